@@ -1,0 +1,3 @@
+export * from './generated/index.js';
+export type { MethodDescription, ServiceDescription } from './service.js';
+export { StatusCode, type StatusDetail, type StatusLike } from './status.js';
