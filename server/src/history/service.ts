@@ -1,0 +1,94 @@
+import type { history as events, workflowservice, common, query } from '@perdure/wire/types';
+import type { CallInfo } from '../call.js';
+import type { QueueRef, TaskOffer } from '../matching/service.js';
+
+/** Event frames as stored: concatenated they are the bytes of a `temporal.api.history.v1.History` message. */
+export type EventBytes = Uint8Array;
+
+/** A workflow task as handed to a worker: the response without its history, and the history's bytes. */
+export interface StartedWorkflowTask {
+  readonly at: 'workflowTask';
+  /** Without `history`, and with the task token set. */
+  readonly response: workflowservice.PollWorkflowTaskQueueResponse;
+  readonly events: EventBytes;
+}
+export interface StartedActivityTask {
+  readonly at: 'activityTask';
+  readonly response: workflowservice.PollActivityTaskQueueResponse;
+}
+export type StartedTask = StartedWorkflowTask | StartedActivityTask;
+
+export interface RecordTaskStartedRequest {
+  readonly queue: QueueRef;
+  readonly offer: TaskOffer;
+  readonly identity: string;
+  /** One per hand-over: the same id gets the same answer, whatever happened in between. */
+  readonly requestId: string;
+}
+export type RecordTaskStartedResult =
+  | { readonly at: 'started'; readonly task: StartedTask }
+  /** The task is done, started by somebody else, or no longer on this queue: forget it. */
+  | { readonly at: 'stale' };
+
+/** `namespaceId` is UUID text; the frontend has resolved and checked it, and validated the request's own fields. */
+export interface OfNamespace {
+  readonly namespaceId: string;
+}
+type Forwarded<Request> = OfNamespace & { readonly request: Request };
+
+export interface HistoryPage {
+  readonly events: EventBytes;
+  readonly nextPageToken: Uint8Array;
+}
+
+/**
+ * History: owns the shards and everything that is durable. Calls about a workflow go to the host that owns its shard. Errors are
+ * `RequestError`s (see errors.ts); `UNAVAILABLE` means try again (the shard moves, the store is slow).
+ */
+export interface HistoryService {
+  startWorkflow(
+    request: Forwarded<workflowservice.StartWorkflowExecutionRequest>,
+    call: CallInfo,
+  ): Promise<workflowservice.StartWorkflowExecutionResponse>;
+  signalWorkflow(request: Forwarded<workflowservice.SignalWorkflowExecutionRequest>, call: CallInfo): Promise<void>;
+  describeWorkflow(
+    request: Forwarded<workflowservice.DescribeWorkflowExecutionRequest>,
+    call: CallInfo,
+  ): Promise<workflowservice.DescribeWorkflowExecutionResponse>;
+  /** Plain pages, and long polls when `waitNewEvent` (see semantics HIST). */
+  getHistory(request: Forwarded<workflowservice.GetWorkflowExecutionHistoryRequest>, call: CallInfo): Promise<HistoryPage>;
+
+  recordTaskStarted(request: RecordTaskStartedRequest, call: CallInfo): Promise<RecordTaskStartedResult>;
+  completeWorkflowTask(
+    request: Forwarded<workflowservice.RespondWorkflowTaskCompletedRequest>,
+    call: CallInfo,
+  ): Promise<{
+    /** Without the `workflowTask`'s history. */
+    readonly response: workflowservice.RespondWorkflowTaskCompletedResponse;
+    /** History of `response.workflowTask`, if there is one. */
+    readonly workflowTaskEvents: EventBytes | undefined;
+  }>;
+  failWorkflowTask(request: Forwarded<workflowservice.RespondWorkflowTaskFailedRequest>, call: CallInfo): Promise<void>;
+  completeActivityTask(request: Forwarded<workflowservice.RespondActivityTaskCompletedRequest>, call: CallInfo): Promise<void>;
+  failActivityTask(request: Forwarded<workflowservice.RespondActivityTaskFailedRequest>, call: CallInfo): Promise<void>;
+  cancelActivityTask(request: Forwarded<workflowservice.RespondActivityTaskCanceledRequest>, call: CallInfo): Promise<void>;
+  heartbeatActivityTask(
+    request: Forwarded<workflowservice.RecordActivityTaskHeartbeatRequest>,
+    call: CallInfo,
+  ): Promise<workflowservice.RecordActivityTaskHeartbeatResponse>;
+
+  /** A page of a queue's dispatch rows. `more` false: the shard offers new ones by itself again. */
+  readDispatches(
+    request: {
+      readonly shardId: number;
+      readonly queue: QueueRef;
+      readonly after: { readonly priority: number; readonly order: number } | undefined;
+      readonly limit: number;
+    },
+    call: CallInfo,
+  ): Promise<{ readonly offers: readonly TaskOffer[]; readonly more: boolean }>;
+  /** A task on a sticky queue that nobody polls any more: history moves it to the normal queue. */
+  leaveStickyQueue(request: { readonly queue: QueueRef; readonly offer: TaskOffer }, call: CallInfo): Promise<void>;
+}
+
+export type { common, events, query };
