@@ -43,7 +43,7 @@ export interface HistoryPage {
 
 /**
  * History: owns the shards and everything that is durable. Calls about a workflow go to the host that owns its shard. Errors are
- * `RequestError`s (see errors.ts); `UNAVAILABLE` means try again (the shard moves, the store is slow).
+ * `RequestError`s (the catalogue is `@perdure/engine` errors.ts); `UNAVAILABLE` means try again (the shard moves, the store is slow).
  */
 export interface HistoryService {
   startWorkflow(

@@ -44,3 +44,8 @@ export const deadlineExceeded = (message: string) => new RequestError(StatusCode
 /** ResourceExhausted causes and scopes by their wire numbers (api.md section 5). */
 export const resourceExhausted = (message: string, cause: number, scope: number) =>
   new RequestError(StatusCode.RESOURCE_EXHAUSTED, message, [detail('ResourceExhaustedFailure', { cause, scope })]);
+
+/** A bug of ours, never the caller's mistake: drop the cached state of what it touched, report it, let the rest run. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
