@@ -1,0 +1,35 @@
+import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode, type NativeConnectionOptions, type WorkflowBundle } from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+import * as activities from './activities.js';
+
+const quiet = new DefaultLogger('ERROR');
+let installed = false;
+let bundle: Promise<WorkflowBundle> | undefined;
+
+/** Bundling takes seconds, so all workers of this process share one bundle. */
+function workflowBundle(): Promise<WorkflowBundle> {
+  if (!installed) Runtime.install({ logger: quiet });
+  installed = true;
+  bundle ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('workflows.js', import.meta.url)), logger: quiet });
+  return bundle;
+}
+
+export interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+/** An unchanged official worker in this process, polling `taskQueue`. */
+export async function startOfficialWorker(taskQueue: string, connectionOptions: NativeConnectionOptions): Promise<RunningWorker> {
+  const code = await workflowBundle();
+  const connection = await NativeConnection.connect(connectionOptions);
+  const worker = await Worker.create({ connection, taskQueue, workflowBundle: code, activities });
+  const run = worker.run();
+  // A worker that dies is noticed by the tests that then time out; `stop` reports why.
+  run.catch(() => undefined);
+  return {
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await run.finally(() => connection.close());
+    },
+  };
+}

@@ -1,0 +1,157 @@
+// Goal: a server started as a process serves the unchanged official TypeScript SDK.
+// Method: one worker and one client per server; each test runs one kind of workflow to its end.
+import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/activity';
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { serverKinds, type ServerKind } from '../environment.js';
+import { createServer } from '../server/create-server.js';
+import type { ServerUnderTest } from '../server/server-under-test.js';
+import { startOfficialWorker, type RunningWorker } from './official-worker.js';
+import * as workflows from './workflows.js';
+
+/** Bound of one test: ample on a busy machine, short enough that a hang is told. */
+const limit = { timeout: 20_000 };
+
+for (const kind of serverKinds()) describe(`official TypeScript SDK on ${kind}`, () => suite(kind));
+
+function suite(kind: ServerKind): void {
+  const taskQueue = `compat-${randomUUID()}`;
+  let server: ServerUnderTest;
+  let worker: RunningWorker | undefined;
+  let connection: Connection | undefined;
+  let client: Client;
+
+  const start = <Arguments extends unknown[], Result>(workflow: (...args: Arguments) => Promise<Result>, args: Arguments) =>
+    client.workflow.start<(...args: Arguments) => Promise<Result>>(workflow, { taskQueue, workflowId: randomUUID(), args } as never);
+
+  before(async () => {
+    server = await createServer(kind);
+    await server.start();
+    worker = await startOfficialWorker(taskQueue, { address: server.address });
+    connection = await Connection.connect({ address: server.address });
+    client = new Client({ connection });
+  }, { timeout: 90_000 });
+
+  after(async () => {
+    await worker?.stop().catch((error: unknown) => console.error(error));
+    await connection?.close();
+    await server?.dispose();
+  }, { timeout: 30_000 });
+
+  test('hello world', limit, async () => {
+    const handle = await start(workflows.helloWorld, ['Perdure']);
+    assert.equal(await handle.result(), 'Hello, Perdure!');
+  });
+
+  test('one activity', limit, async () => {
+    const handle = await start(workflows.oneActivity, ['activity']);
+    assert.equal(await handle.result(), 'Hello, activity!');
+  });
+
+  test('an activity that fails once is retried', limit, async () => {
+    const handle = await start(workflows.retriedActivity, []);
+    assert.equal(await handle.result(), 2);
+  });
+
+  test('a timer fires, and not early', limit, async () => {
+    const handle = await start(workflows.oneTimer, [300]);
+    const tookMs = await handle.result();
+    assert.ok(tookMs >= 300, `took ${tookMs} ms by the workflow's clock`);
+  });
+
+  test('a signal ends a wait', limit, async () => {
+    const handle = await start(workflows.untilApproved, []);
+    await handle.signal(workflows.approve, 'Ada');
+    assert.equal(await handle.result(), 'approved by Ada');
+  });
+
+  test('a payload of 1 MB arrives unchanged', limit, async () => {
+    const text = randomUUID().repeat(Math.ceil(1_000_000 / 36)).slice(0, 1_000_000);
+    const handle = await start(workflows.carryPayload, [text]);
+    assert.ok((await handle.result()) === text, 'the result differs from the input');
+  });
+
+  test('50 workflows at once', limit, async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `n${index}`);
+    const results = await Promise.all(names.map(async (name) => (await start(workflows.oneActivity, [name])).result()));
+    assert.deepEqual(results, names.map((name) => `Hello, ${name}!`));
+  });
+
+  test('a result is waited for by long poll', limit, async () => {
+    const handle = await start(workflows.untilApproved, []);
+    const result = handle.result();
+    const early = await Promise.race([result, new Promise((resolve) => setTimeout(resolve, 500, 'still waiting'))]);
+    assert.equal(early, 'still waiting');
+    const signalledMs = performance.now();
+    await handle.signal(workflows.approve, 'Grace');
+    assert.equal(await result, 'approved by Grace');
+    const tookMs = performance.now() - signalledMs;
+    assert.ok(tookMs < 5_000, `the close reached the waiting client ${tookMs} ms after the signal`);
+  });
+
+  test('a failed workflow tells its failure', limit, async () => {
+    const handle = await start(workflows.fails, ['on purpose']);
+    const error = await handle.result().then(() => undefined, (reason: unknown) => reason);
+    assert.ok(error instanceof WorkflowFailedError, String(error));
+    assert.ok(error.cause instanceof ApplicationFailure, String(error.cause));
+    assert.equal(error.cause.message, 'on purpose');
+    assert.equal(error.cause.type, 'OnPurpose');
+    assert.deepEqual(error.cause.details, [{ answer: 42 }]);
+  });
+
+  test('describe tells a running and a completed workflow', limit, async () => {
+    const handle = await start(workflows.untilApproved, []);
+    const running = await handle.describe();
+    assert.equal(running.status.name, 'RUNNING');
+    assert.equal(running.type, 'untilApproved');
+    assert.equal(running.taskQueue, taskQueue);
+    assert.equal(running.runId, handle.firstExecutionRunId);
+    await handle.signal(workflows.approve, 'Edsger');
+    await handle.result();
+    const completed = await handle.describe();
+    assert.equal(completed.status.name, 'COMPLETED');
+    assert.equal(completed.historyLength, (await handle.fetchHistory()).events?.length);
+    assert.ok(completed.closeTime !== undefined && completed.closeTime >= completed.startTime);
+  });
+
+  test('a second connection sees what the first one started', limit, async () => {
+    const handle = await start(workflows.untilApproved, []);
+    const second = await Connection.connect({ address: server.address });
+    try {
+      const other = new Client({ connection: second }).workflow.getHandle<typeof workflows.untilApproved>(handle.workflowId);
+      await other.signal(workflows.approve, 'Barbara');
+      assert.equal(await other.result(), 'approved by Barbara');
+      assert.equal(await handle.result(), 'approved by Barbara');
+    } finally {
+      await second.close();
+    }
+  });
+
+  test('a worker that does not compress is served too', limit, async () => {
+    // All other tests run on a worker with the SDK's default, gzip.
+    const plainQueue = `${taskQueue}-plain`;
+    const plain = await startOfficialWorker(plainQueue, { address: server.address, grpcCompression: { codec: 'none' } });
+    try {
+      const options = { taskQueue: plainQueue, workflowId: randomUUID(), args: ['plain'] as [string] };
+      assert.equal(await client.workflow.execute(workflows.oneActivity, options), 'Hello, plain!');
+    } finally {
+      await plain.stop();
+    }
+  });
+
+  test('starting a running workflow id again is refused', limit, async () => {
+    const handle = await start(workflows.untilApproved, []);
+    const options = { taskQueue, workflowId: handle.workflowId };
+    await assert.rejects(client.workflow.start(workflows.untilApproved, options), WorkflowExecutionAlreadyStartedError);
+    await handle.signal(workflows.approve, 'Donald');
+    assert.equal(await handle.result(), 'approved by Donald');
+  });
+
+  test('a workflow nobody started is not found', limit, async () => {
+    const handle = client.workflow.getHandle(randomUUID());
+    await assert.rejects(handle.signal(workflows.approve, 'nobody'), WorkflowNotFoundError);
+    await assert.rejects(handle.result(), WorkflowNotFoundError);
+  });
+}

@@ -1,0 +1,47 @@
+// Workflow code of the SDK suites, bundled by the official worker: it may import nothing but the SDK.
+import { ApplicationFailure, condition, defineSignal, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
+import type * as activities from './activities.js';
+
+const { greet, failOnce, echo } = proxyActivities<typeof activities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '100ms' },
+});
+
+export const approve = defineSignal<[string]>('approve');
+
+export async function helloWorld(name: string): Promise<string> {
+  return `Hello, ${name}!`;
+}
+
+export async function oneActivity(name: string): Promise<string> {
+  return greet(name);
+}
+
+export async function retriedActivity(): Promise<number> {
+  return failOnce();
+}
+
+/** Returns how long the timer took by the workflow's own clock. */
+export async function oneTimer(durationMs: number): Promise<number> {
+  const startedMs = Date.now();
+  await sleep(durationMs);
+  return Date.now() - startedMs;
+}
+
+export async function untilApproved(): Promise<string> {
+  let by: string | undefined;
+  setHandler(approve, (name) => {
+    by = name;
+  });
+  await condition(() => by !== undefined);
+  return `approved by ${by}`;
+}
+
+/** The payload travels in the start, the activity's input and result, and the workflow's result. */
+export async function carryPayload(text: string): Promise<string> {
+  return echo(text);
+}
+
+export async function fails(message: string): Promise<never> {
+  throw ApplicationFailure.create({ message, type: 'OnPurpose', nonRetryable: true, details: [{ answer: 42 }] });
+}
