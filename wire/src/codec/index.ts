@@ -1,1 +1,5 @@
-export {};
+export { decode, encode, encodeWith, type SplicedField } from './codec.js';
+export { DecodeError } from './decode-error.js';
+export { concat, decodeHistory, eventFrame, frame, splitFrames } from './frames.js';
+export { isMessageType } from './message-codec.js';
+export { varintSize } from './varint.js';

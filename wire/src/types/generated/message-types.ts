@@ -30,21 +30,21 @@ import type * as workflowservice from './workflowservice.js';
 
 /** Every message of the public API by its fully qualified name. */
 export interface MessageTypes {
-  'google.protobuf.Any': google.Any;
-  'google.protobuf.BoolValue': google.BoolValue;
-  'google.protobuf.BytesValue': google.BytesValue;
-  'google.protobuf.DoubleValue': google.DoubleValue;
-  'google.protobuf.Duration': google.Duration;
-  'google.protobuf.Empty': google.Empty;
-  'google.protobuf.FieldMask': google.FieldMask;
-  'google.protobuf.FloatValue': google.FloatValue;
-  'google.protobuf.Int32Value': google.Int32Value;
-  'google.protobuf.Int64Value': google.Int64Value;
-  'google.protobuf.StringValue': google.StringValue;
-  'google.protobuf.Timestamp': google.Timestamp;
-  'google.protobuf.UInt32Value': google.UInt32Value;
-  'google.protobuf.UInt64Value': google.UInt64Value;
-  'google.rpc.Status': google.Status;
+  'google.protobuf.Any': google.protobuf.Any;
+  'google.protobuf.BoolValue': google.protobuf.BoolValue;
+  'google.protobuf.BytesValue': google.protobuf.BytesValue;
+  'google.protobuf.DoubleValue': google.protobuf.DoubleValue;
+  'google.protobuf.Duration': google.protobuf.Duration;
+  'google.protobuf.Empty': google.protobuf.Empty;
+  'google.protobuf.FieldMask': google.protobuf.FieldMask;
+  'google.protobuf.FloatValue': google.protobuf.FloatValue;
+  'google.protobuf.Int32Value': google.protobuf.Int32Value;
+  'google.protobuf.Int64Value': google.protobuf.Int64Value;
+  'google.protobuf.StringValue': google.protobuf.StringValue;
+  'google.protobuf.Timestamp': google.protobuf.Timestamp;
+  'google.protobuf.UInt32Value': google.protobuf.UInt32Value;
+  'google.protobuf.UInt64Value': google.protobuf.UInt64Value;
+  'google.rpc.Status': google.rpc.Status;
   'grpc.health.v1.HealthCheckRequest': health.HealthCheckRequest;
   'grpc.health.v1.HealthCheckResponse': health.HealthCheckResponse;
   'temporal.api.activity.v1.ActivityExecutionInfo': activity.ActivityExecutionInfo;

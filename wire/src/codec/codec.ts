@@ -1,0 +1,60 @@
+import type { MessageTypes } from '../types/index.js';
+import { DecodeError } from './decode-error.js';
+import { messageCodec } from './message-codec.js';
+import { NumberReader } from './number-reader.js';
+import { takeWriter } from './reused-writer.js';
+import { varintSize, writeFrame } from './varint.js';
+
+/** Pre-encoded bytes that go into a message as one length-delimited field. */
+export interface SplicedField {
+  readonly fieldNumber: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The message's bytes, in a memory block of their own. Takes plain objects as well as decoded messages; fields that are
+ * undefined or hold their default are left out.
+ */
+export function encode<T extends keyof MessageTypes>(typeName: T, message: MessageTypes[T]): Uint8Array {
+  const writer = takeWriter();
+  messageCodec(typeName).encode(message as object, writer);
+  return writer.copyOut();
+}
+
+/**
+ * Reads a message. Own properties are what was on the wire; the absent rest is inherited: 0, '', false, no bytes, an empty
+ * list or map, and undefined for messages and members of a oneof. So a spread copy has the present fields only.
+ * Bytes fields are views of `bytes`, not copies.
+ * @throws DecodeError
+ */
+export function decode<T extends keyof MessageTypes>(typeName: T, bytes: Uint8Array): MessageTypes[T] {
+  const codec = messageCodec(typeName);
+  try {
+    return codec.decode(new NumberReader(bytes)) as MessageTypes[T];
+  } catch (error) {
+    throw new DecodeError(typeName, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * Encodes a message and appends fields that are encoded already. Protobuf merges what is concatenated: repeated fields
+ * are continued and messages are merged, so stored bytes get into a response without being decoded.
+ */
+export function encodeWith<T extends keyof MessageTypes>(
+  typeName: T,
+  message: MessageTypes[T],
+  extra: readonly SplicedField[],
+): Uint8Array {
+  const writer = takeWriter();
+  messageCodec(typeName).encode(message as object, writer);
+  let extraBytes = 0;
+  for (const field of extra) extraBytes += frameSize(field);
+  let position = writer.pos;
+  const result = writer.copyOut(extraBytes);
+  for (const field of extra) position = writeFrame(result, position, field.fieldNumber, field.bytes);
+  return result;
+}
+
+function frameSize({ fieldNumber, bytes }: SplicedField): number {
+  return varintSize(fieldNumber * 8) + varintSize(bytes.length) + bytes.length;
+}
