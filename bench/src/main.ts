@@ -1,0 +1,51 @@
+// `npm run bench`: our server and the real one under the same load in the same run.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildLoadProgram, buildPeer, goVersion } from './binaries.js';
+import { machineFacts } from './machine.js';
+import { Measurement, type ScenarioRun, type WideRow } from './measure.js';
+import { readOptions, usage, type BenchOptions } from './options.js';
+import { peerServer } from './peer-server.js';
+import { perdureServer } from './perdure-server.js';
+import type { ServerKind } from './server-process.js';
+import { renderTable, type ServerFigures } from './table.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const began = performance.now();
+
+/** Progress goes to stderr, so that stdout is the result alone. */
+function progress(line: string): void {
+  process.stderr.write(`[${((performance.now() - began) / 1000).toFixed(0).padStart(3)} s] ${line}\n`);
+}
+
+async function figuresOf(kind: ServerKind, measurement: Measurement, options: BenchOptions): Promise<ServerFigures> {
+  const runs: ScenarioRun[] = [];
+  for (const scenario of options.scenarios) runs.push(await measurement.scenario(kind, scenario));
+  const wide: readonly WideRow[] = options.wide && kind.name === 'ours' ? await measurement.wide(kind) : [];
+  return { title: kind.title, runs, wide };
+}
+
+async function run(options: BenchOptions): Promise<void> {
+  if (options.ours && !existsSync(join(root, 'apps/perdure/dist/bin.js'))) throw new Error('the server is not built: run `npm run build` first');
+  const go = goVersion();
+  const measurement = new Measurement(buildLoadProgram(root, progress), options, progress);
+  const peerBinary = options.peer === 'none' ? undefined : options.peer === 'build' ? buildPeer(root, progress) : options.peer;
+  const machine = machineFacts(root, go);
+  const ours = options.ours ? await figuresOf(perdureServer(root), measurement, options) : undefined;
+  const peer = peerBinary === undefined ? undefined : await figuresOf(peerServer(peerBinary), measurement, options);
+  const figures = { machine, ours, peer };
+  console.log(options.json ? JSON.stringify(figures, null, 2) : renderTable(figures));
+  progress('done');
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') console.log(usage);
+  else await run(options);
+} catch (error) {
+  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,205 @@
+// Measures one server: for each scenario a fresh start over an empty database, then the load cells.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readStoreCounters, type StoreCounters } from './counters.js';
+import { eventNamed, numberOf, runLoadProgram, type LoadEvent } from './load-program.js';
+import type { BenchOptions, ScenarioName } from './options.js';
+import { cpuSeconds, diskBytesWritten, machineTime, residentBytes } from './process-facts.js';
+import { ServerProcess, type ServerKind } from './server-process.js';
+
+export interface Cell {
+  readonly scenario: ScenarioName;
+  readonly concurrency: number;
+  readonly completed: number;
+  readonly failures: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly serverCpuMsEach: number;
+  readonly loadCpuMsEach: number;
+  /** Cores kept busy while measuring: by the server, by the load program, by the whole machine. */
+  readonly serverCores: number;
+  readonly loadCores: number;
+  readonly machineBusyShare: number;
+  readonly commitsEach: number | undefined;
+  readonly bytesWrittenEach: number | undefined;
+  readonly diskBytesEach: number;
+}
+
+/** One start of a server with one scenario run on it. */
+export interface ScenarioRun {
+  readonly scenario: ScenarioName;
+  readonly readyMs: number;
+  readonly firstWorkflowMs: number;
+  readonly idleBytes: number;
+  readonly afterBytes: number;
+  readonly workflows: number;
+  /** Growth of the database file over all workflows, after the server closed it; undefined for one in memory. */
+  readonly databaseBytesEach: number | undefined;
+  readonly cells: readonly Cell[];
+}
+
+export interface WideRow {
+  readonly pending: number;
+  readonly phase: 'scheduled' | 'transition';
+  readonly msEach: number;
+  readonly bytesEach: number | undefined;
+  readonly commitsEach: number | undefined;
+}
+
+export class Measurement {
+  constructor(
+    private readonly loadBinary: string,
+    private readonly options: BenchOptions,
+    private readonly progress: (line: string) => void,
+  ) {}
+
+  async scenario(kind: ServerKind, scenario: ScenarioName): Promise<ScenarioRun> {
+    return this.withServer(kind, async (server, startup) => {
+      await sleep(2000); // what the start left to be tidied up is not load
+      const idleBytes = residentBytes(server.pid);
+      const emptyFileBytes = fileBytes(server.launch.databaseFile);
+      const cells: Cell[] = [];
+      let workflows = 0;
+      for (const concurrency of this.options.concurrencies) {
+        this.progress(`${kind.name}: ${scenario}, concurrency ${concurrency}`);
+        const { cell, total } = await this.cell(server, scenario, concurrency);
+        cells.push(cell);
+        workflows += total;
+      }
+      const afterBytes = residentBytes(server.pid);
+      await server.stop();
+      const fileGrowth = fileBytes(server.launch.databaseFile) - emptyFileBytes;
+      const databaseBytesEach = server.launch.databaseFile === undefined ? undefined : fileGrowth / workflows;
+      return { scenario, ...startup, idleBytes, afterBytes, workflows, databaseBytesEach, cells };
+    });
+  }
+
+  async wide(kind: ServerKind): Promise<readonly WideRow[]> {
+    return this.withServer(kind, async (server) => {
+      this.progress(`${kind.name}: wide state`);
+      const { address, namespace, metricsUrl } = server.launch;
+      const events = await this.load(server, ['wide', '--address', address, '--namespace', namespace, '--metrics', metricsUrl ?? '']);
+      return events.map((event) => ({
+        pending: numberOf(event, 'pending'),
+        phase: event.event === 'scheduled' ? 'scheduled' : 'transition',
+        msEach: numberOf(event, 'msEach'),
+        bytesEach: optionalNumber(event, 'bytesEach'),
+        commitsEach: optionalNumber(event, 'commitsEach'),
+      }));
+    });
+  }
+
+  /** Starts the server in a folder of its own, runs a first workflow, then the body; cleans up whatever happens. */
+  private async withServer<T>(kind: ServerKind, body: (server: ServerProcess, startup: Startup) => Promise<T>): Promise<T> {
+    const folder = mkdtempSync(join(tmpdir(), 'perdure-bench-'));
+    let server: ServerProcess | undefined;
+    try {
+      const launch = await kind.prepare(folder);
+      const probeArguments = ['startup', '--address', launch.address, '--namespace', launch.namespace];
+      if (launch.registerNamespace) probeArguments.push('--register');
+      // The probe is up first, so that its own start is no part of the figures.
+      let probeIsUp: () => void = () => undefined;
+      const probing = new Promise<void>((resolve) => (probeIsUp = resolve));
+      const run = runLoadProgram(this.loadBinary, probeArguments, probeIsUp);
+      await Promise.race([probing, run]);
+      server = ServerProcess.start(launch, folder);
+      const events = await Promise.race([run, server.failure()]);
+      const since = (name: string) => eventNamed(events, name).atMs - (server?.startedAtMs ?? 0);
+      return await body(server, { readyMs: since('ready'), firstWorkflowMs: since('first') });
+    } finally {
+      await server?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private async cell(server: ServerProcess, scenario: ScenarioName, concurrency: number): Promise<{ cell: Cell; total: number }> {
+    const { address, namespace } = server.launch;
+    const samples: Promise<Sample>[] = [];
+    const events = await this.load(
+      server,
+      [
+        ...['load', '--address', address, '--namespace', namespace, '--scenario', scenario],
+        ...['--concurrency', String(concurrency), '--pollers', String(this.options.pollers)],
+        ...['--warmup', `${this.options.warmupSeconds}s`, '--duration', `${this.options.durationSeconds}s`],
+      ],
+      (event) => {
+        if (event.event === 'measuring' || event.event === 'measured') samples.push(sample(server));
+      },
+    );
+    const [before, after] = await Promise.all(samples);
+    if (before === undefined || after === undefined) throw new Error('the load program reported no measuring window');
+    const result = eventNamed(events, 'result');
+    return { cell: cellFrom(scenario, concurrency, result, before, after), total: numberOf(result, 'total') };
+  }
+
+  private async load(server: ServerProcess, argumentsGiven: readonly string[], onEvent: (event: LoadEvent) => void = () => undefined) {
+    return Promise.race([runLoadProgram(this.loadBinary, argumentsGiven, onEvent), server.failure()]);
+  }
+}
+
+interface Startup {
+  readonly readyMs: number;
+  readonly firstWorkflowMs: number;
+}
+
+interface Sample {
+  readonly serverCpuSeconds: number;
+  readonly machine: { readonly busySeconds: number; readonly totalSeconds: number };
+  readonly diskBytes: number;
+  readonly store: StoreCounters | undefined;
+}
+
+async function sample(server: ServerProcess): Promise<Sample> {
+  return {
+    serverCpuSeconds: cpuSeconds(server.pid),
+    machine: machineTime(),
+    diskBytes: diskBytesWritten(server.pid),
+    store: await readStoreCounters(server.launch.metricsUrl),
+  };
+}
+
+function cellFrom(scenario: ScenarioName, concurrency: number, result: LoadEvent, before: Sample, after: Sample): Cell {
+  const completed = numberOf(result, 'count');
+  const seconds = numberOf(result, 'seconds');
+  const serverCpu = after.serverCpuSeconds - before.serverCpuSeconds;
+  const loadCpu = numberOf(result, 'cpuSeconds');
+  const busy = after.machine.busySeconds - before.machine.busySeconds;
+  return {
+    scenario,
+    concurrency,
+    completed,
+    failures: numberOf(result, 'failures'),
+    perSecond: numberOf(result, 'perSecond'),
+    p50Ms: numberOf(result, 'p50Ms'),
+    p95Ms: numberOf(result, 'p95Ms'),
+    p99Ms: numberOf(result, 'p99Ms'),
+    serverCpuMsEach: (serverCpu * 1000) / completed,
+    loadCpuMsEach: (loadCpu * 1000) / completed,
+    serverCores: serverCpu / seconds,
+    loadCores: loadCpu / seconds,
+    machineBusyShare: busy / (after.machine.totalSeconds - before.machine.totalSeconds),
+    commitsEach: each(before.store?.commits, after.store?.commits, completed),
+    bytesWrittenEach: each(before.store?.bytesWritten, after.store?.bytesWritten, completed),
+    diskBytesEach: (after.diskBytes - before.diskBytes) / completed,
+  };
+}
+
+function each(before: number | undefined, after: number | undefined, count: number): number | undefined {
+  return before === undefined || after === undefined ? undefined : (after - before) / count;
+}
+
+function optionalNumber(event: LoadEvent, field: string): number | undefined {
+  return event[field] === undefined ? undefined : numberOf(event, field);
+}
+
+/** The database with what SQLite keeps beside it. */
+function fileBytes(path: string | undefined): number {
+  if (path === undefined) return 0;
+  let bytes = 0;
+  for (const suffix of ['', '-wal']) bytes += statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0;
+  return bytes;
+}

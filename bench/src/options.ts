@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+
+export const scenarioNames = ['noop', 'activity'] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
+
+export interface BenchOptions {
+  /** Path of the peer's binary, `build` (cached) or `none`. */
+  readonly peer: string;
+  /** False measures the peer alone. */
+  readonly ours: boolean;
+  readonly scenarios: readonly ScenarioName[];
+  readonly concurrencies: readonly number[];
+  /** Pollers of each kind in the load program; 0 is the SDK's default. */
+  readonly pollers: number;
+  readonly warmupSeconds: number;
+  readonly durationSeconds: number;
+  readonly wide: boolean;
+  readonly json: boolean;
+}
+
+export const usage = `npm run bench -- [options]
+  --peer build|none|PATH   the real server: built and cached (default), left out, or a binary at PATH
+  --no-ours                measure the peer alone
+  --only noop,activity     scenarios (default: both)
+  --concurrency 1,50       workflows in flight (default: 1 and 50)
+  --duration 10            seconds measured in each cell
+  --warmup 2               seconds before them
+  --pollers 0              pollers of each kind in the worker; 0 is the SDK's default
+  --no-wide                leave out the wide-state part (bytes per transition with up to 2,000 pending activities)
+  --json                   print the figures as JSON`;
+
+/** Reads the command line; throws an error whose message is fit to be shown. */
+export function readOptions(argumentsGiven: readonly string[]): BenchOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...argumentsGiven],
+    options: {
+      peer: { type: 'string', default: 'build' },
+      'no-ours': { type: 'boolean', default: false },
+      only: { type: 'string', default: scenarioNames.join(',') },
+      concurrency: { type: 'string', default: '1,50' },
+      duration: { type: 'string', default: '10' },
+      warmup: { type: 'string', default: '2' },
+      pollers: { type: 'string', default: '0' },
+      'no-wide': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  return {
+    peer: values.peer,
+    ours: !values['no-ours'],
+    scenarios: values.only.split(',').map(scenarioNamed),
+    concurrencies: values.concurrency.split(',').map((text) => numberFrom('--concurrency', text, 1)),
+    pollers: numberFrom('--pollers', values.pollers, 0),
+    warmupSeconds: numberFrom('--warmup', values.warmup, 0),
+    durationSeconds: numberFrom('--duration', values.duration, 1),
+    wide: !values['no-wide'],
+    json: values.json,
+  };
+}
+
+function scenarioNamed(name: string): ScenarioName {
+  const found = scenarioNames.find((known) => known === name);
+  if (found === undefined) throw new Error(`--only: no scenario ${JSON.stringify(name)}, there are ${scenarioNames.join(' and ')}`);
+  return found;
+}
+
+function numberFrom(flag: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) throw new Error(`${flag}: ${JSON.stringify(text)} is not a whole number from ${least} up`);
+  return value;
+}

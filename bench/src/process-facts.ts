@@ -1,0 +1,42 @@
+// What the kernel knows about a process, from /proc: Linux only, like the figures in docs/performance.md.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+/** User and system time of a process with all its threads and its reaped children, in seconds (steps of 10 ms). */
+export function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the command in parentheses and may hold spaces: count from its end.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [utime, stime, childrenUtime, childrenStime] = fields.slice(11, 15).map(Number);
+  return ((utime ?? 0) + (stime ?? 0) + (childrenUtime ?? 0) + (childrenStime ?? 0)) / ticksPerSecond;
+}
+
+/** Resident memory now, in bytes. */
+export function residentBytes(pid: number): number {
+  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(line?.[1] ?? 0) * 1024;
+}
+
+/** Bytes the process has caused to be written to the disk; 0 where the file system does not count them. */
+export function diskBytesWritten(pid: number): number {
+  const line = /^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'));
+  return Number(line?.[1] ?? 0);
+}
+
+export interface MachineTime {
+  readonly busySeconds: number;
+  readonly totalSeconds: number;
+}
+
+/** Busy and total time of all cores since boot, in core-seconds. */
+export function machineTime(): MachineTime {
+  const first = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0] ?? '';
+  const [user = 0, nice = 0, system = 0, idle = 0, waiting = 0, interrupt = 0, softInterrupt = 0, stolen = 0] = first
+    .split(/\s+/)
+    .slice(1, 9)
+    .map(Number);
+  const busy = user + nice + system + interrupt + softInterrupt + stolen;
+  return { busySeconds: busy / ticksPerSecond, totalSeconds: (busy + idle + waiting) / ticksPerSecond };
+}

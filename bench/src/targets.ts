@@ -1,0 +1,61 @@
+// What is aimed for, as ratios against the peer of the same run or as plain bounds.
+import type { Cell, ScenarioRun } from './measure.js';
+
+export interface Target {
+  readonly text: string;
+  readonly met: (ours: number, peer: number | undefined) => boolean | undefined;
+}
+
+const atMostShare = (share: number): Target => ({
+  text: `≤ 1/${Math.round(1 / share)}`,
+  met: (ours, peer) => (peer === undefined ? undefined : ours <= peer * share),
+});
+const atLeastTimes = (times: number): Target => ({
+  text: `≥ ${times}x`,
+  met: (ours, peer) => (peer === undefined ? undefined : ours >= peer * times),
+});
+const atMost = (bound: number, text: string): Target => ({ text: `≤ ${text}`, met: (ours) => ours <= bound });
+
+type Field<Of> = { readonly [Key in keyof Of]-?: Of[Key] extends number | undefined ? Key : never }[keyof Of];
+
+export interface Row<Of> {
+  readonly label: string;
+  readonly field: Field<Of>;
+  readonly unit: 'plain' | 'ms' | 'MB' | 'KB';
+  /** Whether the ratio of ours to the peer's says something. */
+  readonly compare: boolean;
+  readonly target?: (of: Of) => Target | undefined;
+}
+
+export const startRows: readonly Row<ScenarioRun>[] = [
+  { label: 'ready after start, ms', field: 'readyMs', unit: 'ms', compare: true, target: () => atMost(500, '500 ms') },
+  { label: 'first workflow completed after start, ms', field: 'firstWorkflowMs', unit: 'ms', compare: true },
+  { label: 'resident idle, MB', field: 'idleBytes', unit: 'MB', compare: true, target: () => atMost(110e6, '110 MB') },
+  { label: 'resident after the load, MB', field: 'afterBytes', unit: 'MB', compare: true },
+  { label: 'workflows in that load', field: 'workflows', unit: 'plain', compare: false },
+  { label: 'database growth per workflow, KB', field: 'databaseBytesEach', unit: 'KB', compare: false },
+];
+
+export const cellRows: readonly Row<Cell>[] = [
+  { label: 'workflows/s', field: 'perSecond', unit: 'plain', compare: true, target: (cell) => (cell.concurrency > 1 ? atLeastTimes(8) : undefined) },
+  { label: 'start to result p50, ms', field: 'p50Ms', unit: 'ms', compare: true, target: (cell) => (cell.concurrency === 1 ? atMostShare(1 / 12) : undefined) },
+  { label: 'start to result p95, ms', field: 'p95Ms', unit: 'ms', compare: true },
+  { label: 'start to result p99, ms', field: 'p99Ms', unit: 'ms', compare: true },
+  { label: 'server CPU per workflow, ms', field: 'serverCpuMsEach', unit: 'ms', compare: true, target: () => atMostShare(1 / 15) },
+  { label: 'load program CPU per workflow, ms', field: 'loadCpuMsEach', unit: 'ms', compare: false },
+  { label: 'cores busy: server', field: 'serverCores', unit: 'plain', compare: false },
+  { label: 'cores busy: load program', field: 'loadCores', unit: 'plain', compare: false },
+  { label: 'commits per workflow', field: 'commitsEach', unit: 'plain', compare: false },
+  { label: 'bytes written by the store per workflow, KB', field: 'bytesWrittenEach', unit: 'KB', compare: false },
+  { label: 'bytes written to disk per workflow, KB', field: 'diskBytesEach', unit: 'KB', compare: false },
+];
+
+/** Why a cell's figure may say more about the load program or the machine than about the server. */
+export function limitOf(cell: Cell): string | undefined {
+  if (cell.failures > 0) return `${cell.failures} starts failed`;
+  if (cell.concurrency === 1) return undefined; // one at a time waits, it does not saturate
+  if (cell.machineBusyShare > 0.9)
+    return `the machine is full (${Math.round(cell.machineBusyShare * 100)} %; load program ${cell.loadCores.toFixed(2)} cores): it shares its cores with the load program, read CPU per workflow`;
+  if (cell.loadCores > 0.85 && cell.loadCores > cell.serverCores) return `the load program (${cell.loadCores.toFixed(2)} cores) is the limit`;
+  return undefined;
+}
