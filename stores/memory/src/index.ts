@@ -1,0 +1,1 @@
+export { createMemoryDatabase, createMemoryStore, type MemoryDatabase, type MemoryStoreOptions } from './memory-store.js';
