@@ -8,6 +8,7 @@ import { Measurement, type ScenarioRun, type WideRow } from './measure.js';
 import { readOptions, usage, type BenchOptions } from './options.js';
 import { peerServer } from './peer-server.js';
 import { perdureServer } from './perdure-server.js';
+import { profileReport } from './profile.js';
 import type { ServerKind } from './server-process.js';
 import { renderTable, type ServerFigures } from './table.js';
 
@@ -30,6 +31,10 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.ours && !existsSync(join(root, 'apps/perdure/dist/bin.js'))) throw new Error('the server is not built: run `npm run build` first');
   const go = goVersion();
   const measurement = new Measurement(buildLoadProgram(root, progress), options, progress);
+  if (options.profile !== undefined) {
+    console.log(await profileReport(perdureServer(root), measurement, options.profile, options.concurrencies.at(-1) ?? 1));
+    return;
+  }
   const peerBinary = options.peer === 'none' ? undefined : options.peer === 'build' ? buildPeer(root, progress) : options.peer;
   const machine = machineFacts(root, go);
   const ours = options.ours ? await figuresOf(perdureServer(root), measurement, options) : undefined;

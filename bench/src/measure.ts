@@ -93,6 +93,16 @@ export class Measurement {
     });
   }
 
+  /** One cell on a fresh server; when it ran, counted from the server's start. */
+  async profiled(kind: ServerKind, scenario: ScenarioName, concurrency: number): Promise<MeasuredWindow> {
+    return this.withServer(kind, async (server) => {
+      this.progress(`${kind.name}: profiling ${scenario}, concurrency ${concurrency}`);
+      const events = await this.load(server, this.loadArguments(server, scenario, concurrency));
+      const since = (name: string) => eventNamed(events, name).atMs - server.startedAtMs;
+      return { fromMs: since('measuring'), toMs: since('measured'), completed: numberOf(eventNamed(events, 'result'), 'count') };
+    });
+  }
+
   /** Starts the server in a folder of its own, runs a first workflow, then the body; cleans up whatever happens. */
   private async withServer<T>(kind: ServerKind, body: (server: ServerProcess, startup: Startup) => Promise<T>): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), 'perdure-bench-'));
@@ -117,28 +127,33 @@ export class Measurement {
   }
 
   private async cell(server: ServerProcess, scenario: ScenarioName, concurrency: number): Promise<{ cell: Cell; total: number }> {
-    const { address, namespace } = server.launch;
     const samples: Promise<Sample>[] = [];
-    const events = await this.load(
-      server,
-      [
-        ...['load', '--address', address, '--namespace', namespace, '--scenario', scenario],
-        ...['--concurrency', String(concurrency), '--pollers', String(this.options.pollers)],
-        ...['--warmup', `${this.options.warmupSeconds}s`, '--duration', `${this.options.durationSeconds}s`],
-      ],
-      (event) => {
-        if (event.event === 'measuring' || event.event === 'measured') samples.push(sample(server));
-      },
-    );
+    const events = await this.load(server, this.loadArguments(server, scenario, concurrency), (event) => {
+      if (event.event === 'measuring' || event.event === 'measured') samples.push(sample(server));
+    });
     const [before, after] = await Promise.all(samples);
     if (before === undefined || after === undefined) throw new Error('the load program reported no measuring window');
     const result = eventNamed(events, 'result');
     return { cell: cellFrom(scenario, concurrency, result, before, after), total: numberOf(result, 'total') };
   }
 
+  private loadArguments({ launch }: ServerProcess, scenario: ScenarioName, concurrency: number): string[] {
+    return [
+      ...['load', '--address', launch.address, '--namespace', launch.namespace, '--scenario', scenario],
+      ...['--concurrency', String(concurrency), '--pollers', String(this.options.pollers)],
+      ...['--warmup', `${this.options.warmupSeconds}s`, '--duration', `${this.options.durationSeconds}s`],
+    ];
+  }
+
   private async load(server: ServerProcess, argumentsGiven: readonly string[], onEvent: (event: LoadEvent) => void = () => undefined) {
     return Promise.race([runLoadProgram(this.loadBinary, argumentsGiven, onEvent), server.failure()]);
   }
+}
+
+export interface MeasuredWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly completed: number;
 }
 
 interface Startup {

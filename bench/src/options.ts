@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly durationSeconds: number;
   readonly wide: boolean;
   readonly json: boolean;
+  /** Profile our server in this scenario instead of measuring. */
+  readonly profile: ScenarioName | undefined;
 }
 
 export const usage = `npm run bench -- [options]
@@ -27,7 +29,8 @@ export const usage = `npm run bench -- [options]
   --warmup 2               seconds before them
   --pollers 0              pollers of each kind in the worker; 0 is the SDK's default
   --no-wide                leave out the wide-state part (bytes per transition with up to 2,000 pending activities)
-  --json                   print the figures as JSON`;
+  --json                   print the figures as JSON
+  --profile activity       instead: where our server's CPU goes in that scenario, at the last concurrency`;
 
 /** Reads the command line; throws an error whose message is fit to be shown. */
 export function readOptions(argumentsGiven: readonly string[]): BenchOptions | 'help' {
@@ -43,6 +46,7 @@ export function readOptions(argumentsGiven: readonly string[]): BenchOptions | '
       pollers: { type: 'string', default: '0' },
       'no-wide': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      profile: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -57,12 +61,13 @@ export function readOptions(argumentsGiven: readonly string[]): BenchOptions | '
     durationSeconds: numberFrom('--duration', values.duration, 1),
     wide: !values['no-wide'],
     json: values.json,
+    profile: values.profile === undefined ? undefined : scenarioNamed(values.profile),
   };
 }
 
 function scenarioNamed(name: string): ScenarioName {
   const found = scenarioNames.find((known) => known === name);
-  if (found === undefined) throw new Error(`--only: no scenario ${JSON.stringify(name)}, there are ${scenarioNames.join(' and ')}`);
+  if (found === undefined) throw new Error(`there is no scenario ${JSON.stringify(name)}, only ${scenarioNames.join(' and ')}`);
   return found;
 }
 
