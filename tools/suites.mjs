@@ -1,0 +1,39 @@
+// The test suites of the project: the one table that `npm test`, `npm run check` and the tidy test read.
+import { join } from 'node:path';
+import { filesBelow, root } from './packages.mjs';
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name          What is printed, and what `npm test -- <name>` looks for.
+ * @property {string} folder        Where its compiled test files are: every `*.test.js` below (`*.long.test.js` if `long`).
+ * @property {'unit' | 'integration'} kind  Unit suites are pure and quick: two run at a time, and each runs on every Node version
+ *                                  we support. Integration suites start servers or processes and run alone.
+ * @property {number} timeoutSeconds  The whole suite is stopped after this and counts as failed.
+ * @property {boolean} [long]       Only part of `npm run test:long`.
+ * @property {boolean} [postgres]   Needs PostgreSQL on this machine.
+ */
+
+/** @type {readonly Suite[]} */
+export const suites = [
+  { name: 'tidy', folder: 'tools', kind: 'integration', timeoutSeconds: 60 },
+  { name: 'wire', folder: 'wire/dist', kind: 'unit', timeoutSeconds: 60 },
+  { name: 'engine', folder: 'engine/dist', kind: 'unit', timeoutSeconds: 60 },
+  { name: 'server', folder: 'server/dist', kind: 'unit', timeoutSeconds: 60 },
+  { name: 'store-conformance', folder: 'stores/conformance/dist', kind: 'unit', timeoutSeconds: 60 },
+  { name: 'store-memory', folder: 'stores/memory/dist', kind: 'unit', timeoutSeconds: 60 },
+  { name: 'bench', folder: 'bench/dist', kind: 'unit', timeoutSeconds: 60 },
+  { name: 'sim', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 150 },
+  { name: 'transport-grpc', folder: 'transports/grpc/dist', kind: 'integration', timeoutSeconds: 60 },
+  { name: 'store-sqlite', folder: 'stores/sqlite/dist', kind: 'integration', timeoutSeconds: 120 },
+  { name: 'store-postgres', folder: 'stores/postgres/dist', kind: 'integration', timeoutSeconds: 120, postgres: true },
+  { name: 'perdure', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 120 },
+  { name: 'compat', folder: 'compat/dist', kind: 'integration', timeoutSeconds: 240, postgres: true },
+  { name: 'sim-long', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
+  { name: 'compat-long', folder: 'compat/dist', kind: 'integration', timeoutSeconds: 3600, long: true, postgres: true },
+];
+
+/** The compiled test files that belong to a suite, absolute. */
+export function testFilesOf(suite) {
+  const isTest = (name) => /\.test\.m?js$/.test(name) && /\.long\.test\.m?js$/.test(name) === Boolean(suite.long);
+  return filesBelow(join(root, suite.folder), isTest);
+}
