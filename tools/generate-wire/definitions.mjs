@@ -29,6 +29,9 @@ function resolve(all, scope, typeName) {
   }
 }
 
+/** The reflection JSON is in camel case already, but for one field of google.protobuf.Any. */
+const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+
 function readMessage(all, { fullName, packageName, json }) {
   const oneofOf = new Map();
   for (const [oneof, { oneof: members }] of Object.entries(json.oneofs ?? {})) for (const member of members) oneofOf.set(member, oneof);
@@ -36,7 +39,7 @@ function readMessage(all, { fullName, packageName, json }) {
     if (field.rule === 'required') throw new Error(`${fullName}.${name}: required fields are not supported`);
     const type = scalars.has(field.type) ? field.type : resolve(all, fullName, field.type);
     const label = field.keyType !== undefined ? 'map' : field.rule === 'repeated' ? 'repeated' : 'single';
-    return { name, id: field.id, type, label, keyType: field.keyType, oneof: oneofOf.get(name), isScalar: scalars.has(field.type) };
+    return { name: camelCase(name), id: field.id, type, label, keyType: field.keyType, oneof: oneofOf.get(name), isScalar: scalars.has(field.type) };
   });
   return { fullName, packageName, shortName: fullName.slice(packageName.length + 1), fields };
 }

@@ -1,15 +1,9 @@
-import type { MessageTypes } from '../types/index.js';
+import type { MessageTypes, SplicedField } from '../types/index.js';
 import { DecodeError } from './decode-error.js';
 import { messageCodec } from './message-codec.js';
 import { NumberReader } from './number-reader.js';
 import { takeWriter } from './reused-writer.js';
 import { varintSize, writeFrame } from './varint.js';
-
-/** Pre-encoded bytes that go into a message as one length-delimited field. */
-export interface SplicedField {
-  readonly fieldNumber: number;
-  readonly bytes: Uint8Array;
-}
 
 /**
  * The message's bytes, in a memory block of their own. Takes plain objects as well as decoded messages; fields that are

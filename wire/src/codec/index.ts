@@ -1,4 +1,5 @@
-export { decode, encode, encodeWith, type SplicedField } from './codec.js';
+export type { SplicedField } from '../types/index.js';
+export { decode, encode, encodeWith } from './codec.js';
 export { DecodeError } from './decode-error.js';
 export { concat, decodeHistory, eventFrame, frame, splitFrames } from './frames.js';
 export { isMessageType } from './message-codec.js';

@@ -25,7 +25,8 @@ export type StatusCode = (typeof StatusCode)[keyof typeof StatusCode];
  * a transport packs each detail into `google.rpc.Status`.
  */
 export interface StatusLike {
-  readonly code: StatusCode;
+  /** One of StatusCode, but not OK. */
+  readonly code: number;
   readonly message: string;
   readonly details?: readonly StatusDetail[] | undefined;
 }

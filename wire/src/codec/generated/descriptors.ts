@@ -3,7 +3,7 @@
 /** Fully qualified message name -> JSON list of its fields; FieldRow in ../message-codec.ts says how a field reads. */
 export const descriptors: { readonly [typeName: string]: string } = {
   'google.protobuf.Any':
-    '[["type_url",1,"string"],["value",2,"bytes"]]',
+    '[["typeUrl",1,"string"],["value",2,"bytes"]]',
   'google.protobuf.BoolValue':
     '[["value",1,"bool"]]',
   'google.protobuf.BytesValue':

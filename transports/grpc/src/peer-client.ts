@@ -1,0 +1,85 @@
+import { Client, credentials, Metadata, type CallOptions, type ServiceError } from '@grpc/grpc-js';
+import { StatusCode } from '@perdure/wire/types';
+import { asBuffer, keepBytes } from './unary.js';
+
+/** The one method of host-to-host calls; what is in the bytes is the servers' own affair. */
+export const peerCallPath = '/perdure.internal.v1.Peer/Call';
+
+/** Answers between hosts may hold pages of history; still, a peer may not make us take what it likes. */
+const answerBytesMax = 64 * 1024 * 1024;
+
+export interface PeerCallOptions {
+  /** When to give up, in Unix milliseconds. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Why a call to another host has no answer. */
+export class PeerError extends Error {
+  override readonly name = 'PeerError';
+
+  constructor(
+    /**
+     * unavailable: not reached, or lost on the way, so that it may or may not have been carried out;
+     * deadline, cancelled: given up here; status: the other host answered with `code`.
+     */
+    readonly kind: 'unavailable' | 'deadline' | 'cancelled' | 'status',
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Calls one other host. Connects at the first call and reconnects by itself; calls to a host that is down fail at once. */
+export class PeerClient {
+  readonly #client: Client;
+
+  constructor(
+    address: string,
+    private readonly path: string = peerCallPath,
+  ) {
+    this.#client = new Client(address, credentials.createInsecure(), {
+      'grpc.max_receive_message_length': answerBytesMax,
+      'grpc.max_send_message_length': -1,
+      'grpc.enable_retries': 0,
+      'grpc.enable_http_proxy': 0,
+      'grpc.service_config_disable_resolution': 1,
+      'grpc.enable_channelz': 0,
+      'grpc.keepalive_time_ms': 10_000,
+      'grpc.keepalive_timeout_ms': 5_000,
+      'grpc.initial_reconnect_backoff_ms': 100,
+      'grpc.max_reconnect_backoff_ms': 2_000,
+    });
+  }
+
+  /** @throws PeerError */
+  call(bytes: Uint8Array, options: PeerCallOptions = {}): Promise<Uint8Array> {
+    const { deadlineMs, signal } = options;
+    if (signal?.aborted === true) return Promise.reject(new PeerError('cancelled', StatusCode.CANCELLED, 'cancelled before it was sent'));
+    const callOptions: CallOptions = deadlineMs === undefined ? {} : { deadline: deadlineMs };
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeUnaryRequest(this.path, asBuffer, keepBytes, bytes, new Metadata(), callOptions, (error, answer) => {
+        signal?.removeEventListener('abort', cancel);
+        if (error === null && answer !== undefined) resolve(answer);
+        else reject(error === null ? new PeerError('unavailable', StatusCode.INTERNAL, 'no answer') : peerError(error));
+      });
+      const cancel = () => call.cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
+    });
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+const kinds = new Map<number, PeerError['kind']>([
+  [StatusCode.UNAVAILABLE, 'unavailable'],
+  [StatusCode.DEADLINE_EXCEEDED, 'deadline'],
+  [StatusCode.CANCELLED, 'cancelled'],
+]);
+
+function peerError(error: ServiceError): PeerError {
+  return new PeerError(kinds.get(error.code) ?? 'status', error.code, error.details);
+}
