@@ -1,4 +1,4 @@
-// The configuration file of the reference server: one SQLite file, every port free, no dynamic configuration.
+// The configuration file of the reference server: one SQLite file, every port free.
 
 export interface ReferencePorts {
   readonly frontend: number;
@@ -29,7 +29,7 @@ function service(grpcPort: number, membershipPort: number, more: object = {}): o
 }
 
 /** JSON is YAML too, so no YAML writer is needed. */
-export function referenceConfig(databaseFile: string, ports: ReferencePorts): string {
+export function referenceConfig(databaseFile: string, dynamicConfigFile: string, ports: ReferencePorts): string {
   const [frontend, matching, history, worker] = ports.membership;
   return JSON.stringify({
     log: { stdout: true, level: 'error' },
@@ -56,5 +56,15 @@ export function referenceConfig(databaseFile: string, ports: ReferencePorts): st
       },
     },
     dcRedirectionPolicy: { policy: 'noop' },
+    dynamicConfigClient: { filepath: dynamicConfigFile, pollInterval: '60s' },
   });
 }
+
+/**
+ * One partition per task queue, as its own development server has: with the default of four, a poll may
+ * wait at one partition while the task waits at another.
+ */
+export const referenceDynamicConfig = JSON.stringify({
+  'matching.numTaskqueueReadPartitions': [{ value: 1 }],
+  'matching.numTaskqueueWritePartitions': [{ value: 1 }],
+});

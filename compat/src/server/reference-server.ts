@@ -5,7 +5,7 @@ import { referenceServerBinary } from '../environment.js';
 import { RawClient } from '../raw-client.js';
 import { Child } from './child.js';
 import { freePorts } from './free-ports.js';
-import { referenceConfig } from './reference-config.js';
+import { referenceConfig, referenceDynamicConfig } from './reference-config.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -24,8 +24,10 @@ export class ReferenceServer implements ServerUnderTest {
   static async create(): Promise<ReferenceServer> {
     const folder = await mkdtemp(join(tmpdir(), 'perdure-reference-'));
     const [frontend = 0, http = 0, matching = 0, history = 0, worker = 0, a = 0, b = 0, c = 0, d = 0] = await freePorts(9);
-    const config = referenceConfig(join(folder, 'reference.db'), { frontend, http, matching, history, worker, membership: [a, b, c, d] });
+    const dynamicConfigFile = join(folder, 'dynamic.yaml');
+    const config = referenceConfig(join(folder, 'reference.db'), dynamicConfigFile, { frontend, http, matching, history, worker, membership: [a, b, c, d] });
     await writeFile(join(folder, 'config.yaml'), config);
+    await writeFile(dynamicConfigFile, referenceDynamicConfig);
     return new ReferenceServer(folder, `127.0.0.1:${frontend}`);
   }
 

@@ -1,0 +1,130 @@
+// A client and a worker played by hand: every poll and every answer is a line of the test.
+import proto from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RawClient } from '../raw-client.js';
+import { historyText } from './history-text.js';
+import { payloads, seconds } from './messages.js';
+
+type Command = temporal.api.command.v1.ICommand;
+type Failure = temporal.api.failure.v1.IFailure;
+type StartRequest = temporal.api.workflowservice.v1.IStartWorkflowExecutionRequest;
+export type WorkflowTask = temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+export type ActivityTask = temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
+
+const { HistoryEventFilterType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
+
+const namespace = 'default';
+const CLIENT = 'client';
+const WORKER = 'worker';
+const ACTIVITY_WORKER = 'aworker';
+
+/** One workflow id with a task queue of its own. */
+export class HandWorker {
+  readonly workflowId = `wf-${randomUUID()}`;
+  readonly taskQueue = `q-${randomUUID()}`;
+  readonly runs: string[] = [];
+  readonly #client: RawClient;
+
+  constructor(client: RawClient) {
+    this.#client = client;
+  }
+
+  get service(): RawClient['service'] {
+    return this.#client.service;
+  }
+
+  async start(more: StartRequest = {}): Promise<string> {
+    const { runId } = await this.service.startWorkflowExecution({
+      namespace,
+      workflowId: this.workflowId,
+      workflowType: { name: 'W' },
+      taskQueue: { name: this.taskQueue },
+      workflowTaskTimeout: seconds(10),
+      identity: CLIENT,
+      requestId: randomUUID(),
+      ...more,
+    });
+    this.runs.push(runId);
+    return runId;
+  }
+
+  async signal(signalName: string, more: { requestId?: string } = {}): Promise<void> {
+    const workflowExecution = { workflowId: this.workflowId };
+    const input = payloads(signalName);
+    await this.service.signalWorkflowExecution({ namespace, workflowExecution, signalName, input, identity: CLIENT, requestId: randomUUID(), ...more });
+  }
+
+  async requestCancel(reason: string): Promise<void> {
+    const workflowExecution = { workflowId: this.workflowId };
+    await this.service.requestCancelWorkflowExecution({ namespace, workflowExecution, reason, identity: CLIENT, requestId: randomUUID() });
+  }
+
+  /** The next workflow task of the queue; an empty poll is a failure of the test. */
+  async pollWorkflow(): Promise<WorkflowTask> {
+    const task = await this.service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: this.taskQueue }, identity: WORKER });
+    if (task.taskToken.length === 0) throw new Error(`no workflow task came to ${this.taskQueue}`);
+    return task;
+  }
+
+  async complete(task: WorkflowTask, commands: readonly Command[] = []): Promise<void> {
+    await this.service.respondWorkflowTaskCompleted({ namespace, taskToken: task.taskToken, identity: WORKER, commands: [...commands] });
+  }
+
+  async fail(task: WorkflowTask, failure: Failure): Promise<void> {
+    const cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE;
+    await this.service.respondWorkflowTaskFailed({ namespace, taskToken: task.taskToken, identity: WORKER, cause, failure });
+  }
+
+  /** Polls and completes in one go. */
+  async answer(...commands: Command[]): Promise<void> {
+    await this.complete(await this.pollWorkflow(), commands);
+  }
+
+  async pollActivity(taskQueue = this.taskQueue): Promise<ActivityTask> {
+    const task = await this.service.pollActivityTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity: ACTIVITY_WORKER });
+    if (task.taskToken.length === 0) throw new Error(`no activity task came to ${taskQueue}`);
+    return task;
+  }
+
+  async completeActivity(task: ActivityTask, result: unknown): Promise<void> {
+    await this.service.respondActivityTaskCompleted({ namespace, taskToken: task.taskToken, identity: ACTIVITY_WORKER, result: payloads(result) });
+  }
+
+  async failActivity(task: ActivityTask, failure: Failure): Promise<void> {
+    await this.service.respondActivityTaskFailed({ namespace, taskToken: task.taskToken, identity: ACTIVITY_WORKER, failure });
+  }
+
+  /** The history as it is now. */
+  async events(): Promise<temporal.api.history.v1.IHistoryEvent[]> {
+    const execution = { workflowId: this.workflowId };
+    const { history } = await this.service.getWorkflowExecutionHistory({ namespace, execution });
+    return history?.events ?? [];
+  }
+
+  /** The history as text lines. */
+  async history(): Promise<string[]> {
+    return historyText(await this.events(), { ...this.#names(), runs: this.runs });
+  }
+
+  /** Hangs until the run is closed; returns the closing event. */
+  async closeEvent(): Promise<temporal.api.history.v1.IHistoryEvent | undefined> {
+    const execution = { workflowId: this.workflowId };
+    const historyEventFilterType = HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
+    const { history } = await this.service.getWorkflowExecutionHistory({ namespace, execution, waitNewEvent: true, historyEventFilterType });
+    return history?.events?.[0];
+  }
+
+  /**
+   * Waits until a timer that was started before this call has surely fired: its buffered event shows nowhere,
+   * so only the clock can tell. The reference server fires up to a second late.
+   */
+  async timerIsDue(durationSeconds: number): Promise<void> {
+    await sleep(durationSeconds * 1_000 + 1_500);
+  }
+
+  #names() {
+    return { workflowId: this.workflowId, taskQueue: this.taskQueue, workerIdentity: WORKER };
+  }
+}
