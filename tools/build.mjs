@@ -48,7 +48,8 @@ async function buildPackage(folder, esbuild) {
   const result = await build({ ...options, entryPoints: sources, outbase: src, outdir: dist, write: false });
   for (const { path, contents } of result.outputFiles) replaceFile(path, Buffer.from(contents));
   const written = new Set(result.outputFiles.map(({ path }) => path));
-  for (const file of filesBelow(dist, (name) => /\.js(\.map)?$/.test(name))) if (!written.has(file)) rmSync(file, { force: true });
+  for (const file of filesBelow(dist, (name) => /\.js(\.map)?$/.test(name)))
+    if (!written.has(file)) rmSync(file, { force: true });
   replaceFile(stampFile, Buffer.from(stamp));
   return sources.length;
 }

@@ -26,7 +26,10 @@ function missingPackages({ dev }) {
   const wanted = lockedPackages(join(root, 'package-lock.json')) ?? {};
   const present = lockedPackages(join(root, 'node_modules/.package-lock.json')) ?? {};
   return Object.entries(wanted)
-    .filter(([path, { optional, devOptional, dev: onlyDev }]) => path.startsWith('node_modules/') && !optional && !devOptional && (dev || !onlyDev))
+    .filter(
+      ([path, { optional, devOptional, dev: onlyDev }]) =>
+        path.startsWith('node_modules/') && !optional && !devOptional && (dev || !onlyDev),
+    )
     .filter(([path, { version }]) => present[path]?.version !== version || !existsSync(join(root, path)))
     .map(([path]) => path.slice('node_modules/'.length));
 }
@@ -61,15 +64,24 @@ export async function ensureInstalled({ dev }) {
   const missing = missingPackages({ dev });
   if (missing.length === 0) return;
   const startedMs = performance.now();
-  say(`Installing ${missing.length} packages${dev ? '' : ' that running needs'} (once; up to two minutes where the SQLite driver has to be compiled) ...`);
+  say(
+    `Installing ${missing.length} packages${dev ? '' : ' that running needs'} (once; up to two minutes where the SQLite driver has to be compiled) ...`,
+  );
   const fresh = !existsSync(join(root, 'node_modules/.package-lock.json'));
   // A tree that is there already may be in use and may hold development packages: it is completed, not replaced.
   const keepsDev = dev || (!fresh && existsSync(join(root, 'node_modules/typescript')));
-  const args = [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', ...(fresh ? [] : ['--no-save']), ...(keepsDev ? ['--include=dev'] : ['--omit=dev'])];
+  const args = [
+    fresh ? 'ci' : 'install',
+    '--no-audit',
+    '--no-fund',
+    ...(fresh ? [] : ['--no-save']),
+    ...(keepsDev ? ['--include=dev'] : ['--omit=dev']),
+  ];
   const result = await npm(args);
   if (result.code !== 0) {
     const retried = await npm([...args, '--ignore-scripts']);
-    if (retried.code !== 0) throw new Trouble(`npm could not install the packages:\n${lastLines(result.output + retried.output, 30)}`);
+    if (retried.code !== 0)
+      throw new Trouble(`npm could not install the packages:\n${lastLines(result.output + retried.output, 30)}`);
     say('An install script failed, so the packages were installed without running install scripts.');
   }
   say(`Installed in ${Math.round((performance.now() - startedMs) / 1000)} s.`);
@@ -97,7 +109,8 @@ export function sqliteTrouble() {
 
 /** Stops with a sentence on a Node that is too old for the code. */
 export function requireNode(major = 20) {
-  if (Number(process.versions.node.split('.')[0]) < major) throw new Trouble(`Perdure needs Node ${major} or later; this is Node ${process.versions.node}.`);
+  if (Number(process.versions.node.split('.')[0]) < major)
+    throw new Trouble(`Perdure needs Node ${major} or later; this is Node ${process.versions.node}.`);
 }
 
 /** Whether a program answers to the given arguments. */

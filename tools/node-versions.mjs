@@ -26,7 +26,16 @@ async function fetchNode(version, major) {
   const binary = join(folder, 'node_modules', name, 'bin/node');
   if (!existsSync(binary)) {
     say(`Fetching Node ${version} for the unit tests (once) ...`);
-    const { code, output } = await npm(['install', '--prefix', folder, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', `${name}@${version}`]);
+    const { code, output } = await npm([
+      'install',
+      '--prefix',
+      folder,
+      '--no-save',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      `${name}@${version}`,
+    ]);
     if (code !== 0) say(`npm could not fetch ${name}@${version}:\n${output.trimEnd()}`);
   }
   if (canRun(binary, ['--version'])) return binary;

@@ -44,7 +44,12 @@ function fail(result, failure) {
 }
 
 async function runProcess(suite, node, concurrency, files, result) {
-  const args = ['--enable-source-maps', '--test', `--test-concurrency=${concurrency}`, `--test-reporter=${join(root, 'tools/test-reporter.mjs')}`];
+  const args = [
+    '--enable-source-maps',
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    `--test-reporter=${join(root, 'tools/test-reporter.mjs')}`,
+  ];
   const child = spawn(node, [...args, ...files], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   running.add(child);
   let lastStarted = 'before the first test';
@@ -90,7 +95,9 @@ const indented = (text, linesMax, fromEnd = false) => {
 /** The block printed about a finished suite: one line when all is well, and what failed when not. */
 export function describeResult(name, result) {
   if (result.files === 0) return `- ${name.padEnd(26)} no test files`;
-  const lines = [`${result.failed > 0 ? '✗' : '✓'} ${name.padEnd(26)} ${result.seconds.toFixed(1).padStart(6)} s   ${countsText(result)}`];
+  const lines = [
+    `${result.failed > 0 ? '✗' : '✓'} ${name.padEnd(26)} ${result.seconds.toFixed(1).padStart(6)} s   ${countsText(result)}`,
+  ];
   for (const note of result.notes) lines.push(`    ${note}`);
   for (const { name: test, file, message } of result.failures) {
     lines.push(`    ✗ ${test}${file ? ` (${rootRelative(file)})` : ''}`, indented(message, messageLinesMax));

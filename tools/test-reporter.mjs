@@ -46,7 +46,10 @@ function resultOf(passed, data, path, childrenAt) {
   const name = [...path.slice(0, data.nesting), data.name].join(' > ');
   const onlyChildrenFailed = data.details?.error?.failureType === 'subtestsFailed';
   if (data.skip !== undefined || data.todo !== undefined) return { kind: 'skip', name, reason: data.skip ?? data.todo };
-  if (!passed) return children > 0 && onlyChildrenFailed ? undefined : { kind: 'fail', name, file: data.file, message: messageOf(data.details?.error) };
+  if (!passed)
+    return children > 0 && onlyChildrenFailed
+      ? undefined
+      : { kind: 'fail', name, file: data.file, message: messageOf(data.details?.error) };
   if (data.name === data.file) return { kind: 'fail', name, file: data.file, message: 'This file holds no test.' };
   return children > 0 || data.details?.type === 'suite' ? undefined : { kind: 'pass', name };
 }

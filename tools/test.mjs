@@ -19,9 +19,15 @@ function ensurePostgres() {
   if (findPostgresBinaries()) return;
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (!canRun('apt-get', ['--version']) || (sudo.length > 0 && !canRun('sudo', ['-n', 'true'])))
-    throw new Trouble('PostgreSQL is needed for the tests and cannot be installed from here: install it with your package manager (its initdb and postgres programs), then run again.');
+    throw new Trouble(
+      'PostgreSQL is needed for the tests and cannot be installed from here: install it with your package manager (its initdb and postgres programs), then run again.',
+    );
   say('Installing PostgreSQL (apt-get install -y postgresql) ...');
-  const aptGet = (...args) => spawnSync([...sudo, 'apt-get'][0], [...[...sudo, 'apt-get'].slice(1), ...args], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8' });
+  const aptGet = (...args) =>
+    spawnSync([...sudo, 'apt-get'][0], [...[...sudo, 'apt-get'].slice(1), ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      encoding: 'utf8',
+    });
   aptGet('update');
   const { stdout, stderr } = aptGet('install', '-y', 'postgresql');
   if (!findPostgresBinaries()) throw new Trouble(`PostgreSQL could not be installed:\n${stdout}${stderr}`);
@@ -31,7 +37,9 @@ function ensurePostgres() {
 function allRuns(nodes, long) {
   const own = suites.filter((suite) => Boolean(suite.long) === long).map((suite) => ({ suite, name: suite.name }));
   const unit = own.filter(({ suite }) => suite.kind === 'unit');
-  const others = nodes.flatMap(({ major, binary }) => unit.map(({ suite }) => ({ suite, name: `${suite.name}@${major}`, node: binary })));
+  const others = nodes.flatMap(({ major, binary }) =>
+    unit.map(({ suite }) => ({ suite, name: `${suite.name}@${major}`, node: binary })),
+  );
   return [...own, ...others];
 }
 
@@ -57,7 +65,10 @@ async function executeAll(runs) {
   return totals;
 }
 
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]])
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])
   process.on(signal, () => {
     stopRunningSuites();
     process.exit(code);
@@ -71,7 +82,9 @@ await runTool(async () => {
   requireNode();
   await ensureInstalled({ dev: true });
   const wantsOthers = !unitOnly && (words.length === 0 || words.some((word) => word.includes('@')));
-  const runs = chosenRuns(allRuns(wantsOthers ? await otherNodes() : [], long), words).filter(({ suite }) => !unitOnly || suite.kind === 'unit');
+  const runs = chosenRuns(allRuns(wantsOthers ? await otherNodes() : [], long), words).filter(
+    ({ suite }) => !unitOnly || suite.kind === 'unit',
+  );
   if (runs.length === 0) throw new Trouble(`No suite is called like that. Suites: ${suites.map(({ name }) => name).join(' ')}`);
   if (runs.some(({ suite }) => suite.postgres)) ensurePostgres();
   await buildPackages();
