@@ -1,1 +1,23 @@
+/** The pure core: `state + request + now -> facts + reply`. No IO, no clock, no randomness, no promises. */
 export * from './errors.js';
+export * from './execution/activity.js';
+export { DraftMap } from './execution/draft-map.js';
+export { RunDraft, type TransitionContext } from './execution/draft.js';
+export { evolve } from './execution/evolve.js';
+export type { Fact } from './execution/facts.js';
+export { machine, type Machine } from './execution/machine.js';
+export * from './execution/rows.js';
+export * from './execution/state.js';
+export * from './execution/time.js';
+export * from './execution/workflow-task.js';
+export { scheduledEvent, startedEvent } from './execution/workflow-task-steps.js';
+export * from './requests/activity-requests.js';
+export { wireRetryPolicy } from './requests/commands/activity-commands.js';
+export * from './requests/complete-workflow-task.js';
+export type { Decision } from './requests/decision.js';
+export * from './requests/describe-workflow.js';
+export * from './requests/fail-workflow-task.js';
+export * from './requests/fire-timer.js';
+export * from './requests/record-task-started.js';
+export * from './requests/signal-workflow.js';
+export * from './requests/start-workflow.js';

@@ -1,0 +1,145 @@
+/** Activities of a run, one machine each. Attempts are 1-based; times are Unix milliseconds; durations of 0 mean no limit. */
+import type { common, failure } from '@perdure/wire/types';
+import { machine, type Case, type Tagged } from './machine.js';
+
+/** Where an event's bytes are: the node (first event id, write id) of the run's branch that holds it. */
+export interface EventReference {
+  readonly nodeFirstEventId: number;
+  readonly writeId: number;
+}
+
+export interface RetryPolicy {
+  readonly initialIntervalMs: number;
+  readonly backoffCoefficient: number;
+  readonly maximumIntervalMs: number;
+  /** 0: no limit. */
+  readonly maximumAttempts: number;
+  readonly nonRetryableErrorTypes: readonly string[];
+}
+
+export interface ActivityInfo {
+  readonly scheduledEventId: number;
+  /** The input stays in the ActivityTaskScheduled event; this says where. */
+  readonly scheduledEvent: EventReference;
+  readonly activityId: string;
+  readonly activityType: string;
+  readonly taskQueue: string;
+  readonly priority: number;
+  readonly scheduleToCloseMs: number;
+  readonly scheduleToStartMs: number;
+  readonly startToCloseMs: number;
+  readonly heartbeatMs: number;
+  readonly retryPolicy: RetryPolicy;
+  readonly firstScheduledTimeMs: number;
+  readonly attempt: number;
+  /** Grows with every scheduling, so that a task of an earlier try can be told. */
+  readonly stamp: number;
+  readonly lastFailure: failure.Failure | undefined;
+  readonly heartbeatDetails: common.Payloads | undefined;
+  readonly lastHeartbeatTimeMs: number;
+  readonly lastWorkerIdentity: string;
+  /** Event id of ActivityTaskCancelRequested, 0 if there is none. */
+  readonly cancelRequestedEventId: number;
+}
+
+interface States {
+  /** Waits for a worker; its dispatch row stands at `order`. */
+  scheduled: ActivityInfo & { scheduledTimeMs: number; order: number };
+  started: ActivityInfo & {
+    scheduledTimeMs: number;
+    startedTimeMs: number;
+    requestId: string;
+    /** When the heartbeat timer row is due; it is moved on when it fires too early. 0: no heartbeat timeout. */
+    heartbeatCheckMs: number;
+  };
+  /** The last attempt failed; the next is scheduled at `retryAtMs`. */
+  backoff: ActivityInfo & { retryAtMs: number };
+}
+interface Facts {
+  started: { startedTimeMs: number; requestId: string; identity: string };
+  heartbeat: { timeMs: number; details: common.Payloads | undefined };
+  heartbeatChecked: { nextCheckMs: number };
+  cancelRequested: { eventId: number };
+  retryScheduled: { retryAtMs: number; failure: failure.Failure | undefined; stamp: number };
+  retryDue: { timeMs: number; order: number; stamp: number };
+}
+export type Activity = Tagged<States>;
+export type ActivityFact = Tagged<Facts>;
+export type StartedActivity = Case<States, 'started'>;
+
+const info = (state: ActivityInfo): ActivityInfo => ({
+  scheduledEventId: state.scheduledEventId,
+  scheduledEvent: state.scheduledEvent,
+  activityId: state.activityId,
+  activityType: state.activityType,
+  taskQueue: state.taskQueue,
+  priority: state.priority,
+  scheduleToCloseMs: state.scheduleToCloseMs,
+  scheduleToStartMs: state.scheduleToStartMs,
+  startToCloseMs: state.startToCloseMs,
+  heartbeatMs: state.heartbeatMs,
+  retryPolicy: state.retryPolicy,
+  firstScheduledTimeMs: state.firstScheduledTimeMs,
+  attempt: state.attempt,
+  stamp: state.stamp,
+  lastFailure: state.lastFailure,
+  heartbeatDetails: state.heartbeatDetails,
+  lastHeartbeatTimeMs: state.lastHeartbeatTimeMs,
+  lastWorkerIdentity: state.lastWorkerIdentity,
+  cancelRequestedEventId: state.cancelRequestedEventId,
+});
+
+const cancelRequested = <S extends Activity>(state: S, fact: Case<Facts, 'cancelRequested'>): S => ({
+  ...state,
+  cancelRequestedEventId: fact.eventId,
+});
+
+/** A closed activity has no state: its part is deleted. */
+export const activity = machine<States, Facts>('activity', {
+  scheduled: {
+    started: (state, fact) => ({
+      ...info(state),
+      at: 'started',
+      scheduledTimeMs: state.scheduledTimeMs,
+      startedTimeMs: fact.startedTimeMs,
+      requestId: fact.requestId,
+      lastWorkerIdentity: fact.identity,
+      lastHeartbeatTimeMs: fact.startedTimeMs,
+      heartbeatCheckMs: state.heartbeatMs > 0 ? fact.startedTimeMs + state.heartbeatMs : 0,
+    }),
+    cancelRequested,
+  },
+  started: {
+    heartbeat: (state, fact) => ({ ...state, lastHeartbeatTimeMs: fact.timeMs, heartbeatDetails: fact.details }),
+    heartbeatChecked: (state, fact) => ({ ...state, heartbeatCheckMs: fact.nextCheckMs }),
+    cancelRequested,
+    retryScheduled: (state, fact) => ({
+      ...info(state),
+      at: 'backoff',
+      attempt: state.attempt + 1,
+      stamp: fact.stamp,
+      lastFailure: fact.failure,
+      retryAtMs: fact.retryAtMs,
+    }),
+  },
+  backoff: {
+    retryDue: (state, fact) => ({
+      ...info(state),
+      at: 'scheduled',
+      stamp: fact.stamp,
+      scheduledTimeMs: fact.timeMs,
+      order: fact.order,
+    }),
+    cancelRequested,
+  },
+});
+
+/** Retry intervals that overflow are capped like the largest duration a request may name, 250 years. */
+const LONGEST_INTERVAL_MS = 250 * 365 * 86_400_000;
+
+/** The wait before attempt `attempt + 1`, milliseconds (semantics ACT-4). */
+export function retryIntervalMs(policy: RetryPolicy, attempt: number): number {
+  const interval = policy.initialIntervalMs * policy.backoffCoefficient ** (attempt - 1);
+  const cap = policy.maximumIntervalMs > 0 ? policy.maximumIntervalMs : LONGEST_INTERVAL_MS;
+  return Math.ceil(Math.min(interval, cap));
+}

@@ -1,0 +1,63 @@
+/** How events get their ids. */
+import { enums, type history } from '@perdure/wire/types';
+import type { RunDraft } from './draft.js';
+import { toTimestamp } from './time.js';
+
+const { EventType } = enums;
+
+/** An event before it has an id. `eventTime` is when it happened; now if it is not set. */
+export type NewEvent = Omit<history.HistoryEvent, 'eventId'> & { readonly eventType: enums.EventType };
+
+/** Appends an event with the next id, which it returns. */
+export function append(draft: RunDraft, event: NewEvent): number {
+  const eventId = draft.root.nextEventId;
+  draft.record({ at: 'eventAppended', event: timed(draft, event) });
+  return eventId;
+}
+
+export function timed(draft: RunDraft, event: NewEvent): NewEvent {
+  return event.eventTime === undefined ? { ...event, eventTime: toTimestamp(draft.context.now) } : event;
+}
+
+/**
+ * Appends several events. An activity's Started is told beside the event that closes it; here the latter learns the former's id
+ * (BUF-3).
+ */
+export function appendAll(draft: RunDraft, events: readonly NewEvent[]): void {
+  const startedIds = new Map<number, number>();
+  for (const event of events) {
+    const eventId = append(draft, withStartedId(event, startedIds));
+    if (event.eventType === EventType.ACTIVITY_TASK_STARTED) {
+      const scheduledEventId = event.activityTaskStartedEventAttributes?.scheduledEventId ?? 0;
+      startedIds.set(scheduledEventId, eventId);
+    }
+  }
+}
+
+const CLOSING_ATTRIBUTES = {
+  [EventType.ACTIVITY_TASK_COMPLETED]: 'activityTaskCompletedEventAttributes',
+  [EventType.ACTIVITY_TASK_FAILED]: 'activityTaskFailedEventAttributes',
+  [EventType.ACTIVITY_TASK_TIMED_OUT]: 'activityTaskTimedOutEventAttributes',
+  [EventType.ACTIVITY_TASK_CANCELED]: 'activityTaskCanceledEventAttributes',
+} as const;
+
+const closingAttributes = (event: NewEvent) =>
+  (CLOSING_ATTRIBUTES as Partial<Record<number, (typeof CLOSING_ATTRIBUTES)[keyof typeof CLOSING_ATTRIBUTES]>>)[event.eventType];
+
+function withStartedId(event: NewEvent, startedIds: ReadonlyMap<number, number>): NewEvent {
+  const field = closingAttributes(event);
+  if (field === undefined) return event;
+  const startedEventId = startedIds.get(event[field]?.scheduledEventId ?? 0);
+  return startedEventId === undefined ? event : { ...event, [field]: { ...event[field], startedEventId } };
+}
+
+/** Gives ids to all buffered events: arrival order, but what closes an activity comes after all else (BUF-3). */
+export function flushBuffer(draft: RunDraft): boolean {
+  const entries = [...draft.buffered.entries()].sort(([a], [b]) => a - b);
+  if (entries.length === 0) return false;
+  for (const [key] of entries) draft.record({ at: 'eventUnbuffered', key });
+  const events = entries.map(([, event]) => event as NewEvent);
+  const closing = (event: NewEvent) => closingAttributes(event) !== undefined;
+  appendAll(draft, [...events.filter((event) => !closing(event)), ...events.filter(closing)]);
+  return true;
+}

@@ -1,0 +1,108 @@
+/** The one function that changes the state of a run. It decides nothing: every rule has been applied before the fact was made. */
+import { InvariantError } from '../errors.js';
+import { activity } from './activity.js';
+import type { DraftMap } from './draft-map.js';
+import type { Activity } from './activity.js';
+import type { Fact } from './facts.js';
+import type { BufferedEvent, RunRoot, SeenRequest, UserTimer } from './state.js';
+import { workflowTask } from './workflow-task.js';
+
+/** The keyed parts that facts change in place; the root is returned anew. */
+export interface MutableParts {
+  readonly activities: DraftMap<number, Activity>;
+  readonly timers: DraftMap<number, UserTimer>;
+  readonly buffered: DraftMap<number, BufferedEvent>;
+  readonly requests: DraftMap<string, SeenRequest>;
+  readonly activityIds: DraftMap<string, number>;
+  readonly timerIds: DraftMap<string, number>;
+  readonly events: BufferedEvent[];
+}
+
+export function evolve(parts: MutableParts, root: RunRoot | undefined, fact: Fact): RunRoot {
+  if (fact.at === 'runCreated') {
+    if (root !== undefined) throw new InvariantError(`run ${root.runId} is created twice`);
+    return fact.root;
+  }
+  if (root === undefined) throw new InvariantError(`${fact.at} before the run is created`);
+  return evolveRun(parts, root, fact);
+}
+
+function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at: 'runCreated' }>): RunRoot {
+  switch (fact.at) {
+    case 'eventAppended':
+      parts.events.push({ ...fact.event, eventId: root.nextEventId });
+      return { ...root, nextEventId: root.nextEventId + 1 };
+    case 'eventBuffered':
+      parts.buffered.set(root.nextBufferKey, fact.event);
+      return { ...root, nextBufferKey: root.nextBufferKey + 1 };
+    case 'eventUnbuffered':
+      parts.buffered.delete(fact.key);
+      return root;
+    case 'workflowTask':
+      return {
+        ...root,
+        workflowTask: workflowTask.step(root.workflowTask, fact.fact),
+        lastStamp: 'stamp' in fact.fact ? fact.fact.stamp : root.lastStamp,
+      };
+    case 'workflowTaskCompleted':
+      return { ...root, previousStartedEventId: fact.startedEventId, closeAttempted: false };
+    case 'stickyChanged':
+      return { ...root, sticky: fact.sticky };
+    case 'closeAttempted':
+      return { ...root, closeAttempted: true };
+    case 'activityScheduled':
+    case 'activity':
+    case 'activityClosed':
+      return evolveActivity(parts, root, fact);
+    case 'timerStarted':
+      parts.timers.set(fact.timer.startedEventId, fact.timer);
+      parts.timerIds.set(fact.timer.timerId, fact.timer.startedEventId);
+      return root;
+    case 'timerClosed':
+      parts.timerIds.delete(parts.timers.get(fact.startedEventId)?.timerId ?? '');
+      parts.timers.delete(fact.startedEventId);
+      return root;
+    case 'signaled':
+      if (fact.requestId !== '') parts.requests.set(fact.requestId, { timeMs: fact.timeMs });
+      return { ...root, signalCount: root.signalCount + 1 };
+    case 'cancelRequested':
+      return { ...root, cancelRequested: true };
+    case 'closed':
+      return close(parts, root, fact);
+    default:
+      return fact satisfies never;
+  }
+}
+
+function evolveActivity(
+  parts: MutableParts,
+  root: RunRoot,
+  fact: Extract<Fact, { at: 'activityScheduled' | 'activity' | 'activityClosed' }>,
+): RunRoot {
+  if (fact.at === 'activityScheduled') {
+    parts.activities.set(fact.activity.scheduledEventId, fact.activity);
+    parts.activityIds.set(fact.activity.activityId, fact.activity.scheduledEventId);
+    return { ...root, lastStamp: Math.max(root.lastStamp, fact.activity.stamp) };
+  }
+  const state = parts.activities.get(fact.scheduledEventId);
+  if (state === undefined) throw new InvariantError(`run ${root.runId}: ${fact.at} of unknown activity ${fact.scheduledEventId}`);
+  if (fact.at === 'activityClosed') {
+    parts.activities.delete(fact.scheduledEventId);
+    parts.activityIds.delete(state.activityId);
+    return root;
+  }
+  parts.activities.set(fact.scheduledEventId, activity.step(state, fact.fact));
+  return 'stamp' in fact.fact ? { ...root, lastStamp: fact.fact.stamp } : root;
+}
+
+/** A closed run has no pending parts: their rows go with them. Requests stay, they are answered also after the close. */
+function close(parts: MutableParts, root: RunRoot, fact: Extract<Fact, { at: 'closed' }>): RunRoot {
+  if (root.closeTimeMs !== 0) throw new InvariantError(`run ${root.runId} closes twice`);
+  if (parts.buffered.size > 0) throw new InvariantError(`run ${root.runId} closes over ${parts.buffered.size} buffered events`);
+  parts.activities.clear();
+  parts.activityIds.clear();
+  parts.timers.clear();
+  parts.timerIds.clear();
+  const workflowTaskEnded = root.workflowTask.at === 'none' ? root.workflowTask : ({ at: 'none', attempt: 1 } as const);
+  return { ...root, status: fact.status, closeTimeMs: fact.timeMs, sticky: undefined, workflowTask: workflowTaskEnded };
+}

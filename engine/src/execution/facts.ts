@@ -1,0 +1,30 @@
+/**
+ * What can become true of a run. A transition is a list of facts; `evolve` (in evolve.ts) is the only place that turns them into
+ * state. Events are facts that everybody sees; the others are private notes, which history alone could not rebuild.
+ */
+import type { enums } from '@perdure/wire/types';
+import type { Activity, ActivityFact } from './activity.js';
+import type { BufferedEvent, RunRoot, StickyQueue, UserTimer } from './state.js';
+import type { WorkflowTaskFact } from './workflow-task.js';
+
+export type Fact =
+  /** First fact of a run. */
+  | { readonly at: 'runCreated'; readonly root: RunRoot }
+  /** Written to history; the id is the next free one. */
+  | { readonly at: 'eventAppended'; readonly event: BufferedEvent }
+  /** Happened while a workflow task was started. */
+  | { readonly at: 'eventBuffered'; readonly event: BufferedEvent }
+  /** Left the buffer: appended by the facts that follow, or annulled. */
+  | { readonly at: 'eventUnbuffered'; readonly key: number }
+  | { readonly at: 'workflowTask'; readonly fact: WorkflowTaskFact }
+  | { readonly at: 'workflowTaskCompleted'; readonly startedEventId: number }
+  | { readonly at: 'stickyChanged'; readonly sticky: StickyQueue | undefined }
+  | { readonly at: 'closeAttempted' }
+  | { readonly at: 'activityScheduled'; readonly activity: Activity }
+  | { readonly at: 'activity'; readonly scheduledEventId: number; readonly fact: ActivityFact }
+  | { readonly at: 'activityClosed'; readonly scheduledEventId: number }
+  | { readonly at: 'timerStarted'; readonly timer: UserTimer }
+  | { readonly at: 'timerClosed'; readonly startedEventId: number }
+  | { readonly at: 'signaled'; readonly requestId: string; readonly timeMs: number }
+  | { readonly at: 'cancelRequested' }
+  | { readonly at: 'closed'; readonly status: enums.WorkflowExecutionStatus; readonly timeMs: number };

@@ -1,0 +1,117 @@
+/**
+ * Timers and dispatches are functions of the state. A transition compares what its changed parts want before and after, and the
+ * difference is what it writes: no step can forget to add a row, or to take one away.
+ */
+import { enums } from '@perdure/wire/types';
+import type { Activity } from './activity.js';
+import { isRunning, type RunRoot, type UserTimer } from './state.js';
+
+const { TimeoutType } = enums;
+type TimeoutType = enums.TimeoutType;
+
+export type TimerPurpose =
+  | { readonly at: 'userTimer'; readonly startedEventId: number }
+  | { readonly at: 'activityTimeout'; readonly type: TimeoutType; readonly scheduledEventId: number; readonly stamp: number }
+  | { readonly at: 'activityRetry'; readonly scheduledEventId: number; readonly stamp: number }
+  | { readonly at: 'runTimeout' };
+
+export interface WantedTimer {
+  readonly dueMs: number;
+  readonly purpose: TimerPurpose;
+}
+
+export interface WantedDispatch {
+  readonly type: 'workflowTask' | 'activityTask';
+  readonly taskQueue: string;
+  readonly sticky: boolean;
+  readonly priority: number;
+  readonly order: number;
+  readonly scheduledEventId: number;
+  readonly stamp: number;
+  /** false: the row is kept for the case of a crash only (the task is started). */
+  readonly offered: boolean;
+}
+
+/** Lives in memory only: it guards a state that a crash undoes. */
+export interface VolatileTimer {
+  readonly dueMs: number;
+  readonly purpose: { readonly at: 'workflowTaskTimeout'; readonly type: TimeoutType; readonly stamp: number };
+}
+
+export const DEFAULT_PRIORITY = 3;
+
+export function timersOfActivity(activity: Activity): WantedTimer[] {
+  const { scheduledEventId, stamp } = activity;
+  if (activity.at === 'backoff') {
+    const retry: WantedTimer = { dueMs: activity.retryAtMs, purpose: { at: 'activityRetry', scheduledEventId, stamp } };
+    return [retry, ...scheduleToClose(activity)];
+  }
+  const wanted = scheduleToClose(activity);
+  const timeout = (type: TimeoutType, dueMs: number) =>
+    wanted.push({ dueMs, purpose: { at: 'activityTimeout', type, scheduledEventId, stamp } });
+  if (activity.at === 'scheduled') {
+    if (activity.scheduleToStartMs > 0) timeout(TimeoutType.SCHEDULE_TO_START, activity.scheduledTimeMs + activity.scheduleToStartMs);
+    return wanted;
+  }
+  if (activity.startToCloseMs > 0) timeout(TimeoutType.START_TO_CLOSE, activity.startedTimeMs + activity.startToCloseMs);
+  if (activity.heartbeatCheckMs > 0) timeout(TimeoutType.HEARTBEAT, activity.heartbeatCheckMs);
+  return wanted;
+}
+
+/** Spans all attempts, so its name carries stamp 0. */
+function scheduleToClose(activity: Activity): WantedTimer[] {
+  if (activity.scheduleToCloseMs === 0) return [];
+  return [
+    {
+      dueMs: activity.firstScheduledTimeMs + activity.scheduleToCloseMs,
+      purpose: {
+        at: 'activityTimeout',
+        type: TimeoutType.SCHEDULE_TO_CLOSE,
+        scheduledEventId: activity.scheduledEventId,
+        stamp: 0,
+      },
+    },
+  ];
+}
+
+export function dispatchOfActivity(activity: Activity): WantedDispatch | undefined {
+  if (activity.at !== 'scheduled') return undefined;
+  const { taskQueue, priority, order, scheduledEventId, stamp } = activity;
+  return { type: 'activityTask', taskQueue, sticky: false, priority, order, scheduledEventId, stamp, offered: true };
+}
+
+export function timerOfUserTimer(timer: UserTimer): WantedTimer {
+  return { dueMs: timer.fireAtMs, purpose: { at: 'userTimer', startedEventId: timer.startedEventId } };
+}
+
+export function timersOfRoot(root: RunRoot): WantedTimer[] {
+  if (!isRunning(root) || root.runTimeoutMs === 0) return [];
+  return [{ dueMs: root.startTimeMs + root.runTimeoutMs, purpose: { at: 'runTimeout' } }];
+}
+
+export function dispatchOfRoot(root: RunRoot): WantedDispatch | undefined {
+  const task = root.workflowTask;
+  if (task.at === 'none' || !isRunning(root)) return undefined;
+  return {
+    type: 'workflowTask',
+    taskQueue: task.taskQueue,
+    sticky: task.sticky,
+    priority: DEFAULT_PRIORITY,
+    order: task.order,
+    scheduledEventId: task.scheduledEventId,
+    stamp: task.stamp,
+    offered: task.at === 'scheduled',
+  };
+}
+
+export function volatileTimerOfRoot(root: RunRoot): VolatileTimer | undefined {
+  const task = root.workflowTask;
+  if (task.at === 'none' || !isRunning(root)) return undefined;
+  if (task.at === 'started') {
+    const purpose = { at: 'workflowTaskTimeout', type: TimeoutType.START_TO_CLOSE, stamp: task.stamp } as const;
+    return { dueMs: task.startedTimeMs + task.timeoutMs, purpose };
+  }
+  if (!task.sticky || root.sticky === undefined) return undefined;
+  const purpose = { at: 'workflowTaskTimeout', type: TimeoutType.SCHEDULE_TO_START, stamp: task.stamp } as const;
+  return { dueMs: task.scheduledTimeMs + root.sticky.scheduleToStartMs, purpose };
+}

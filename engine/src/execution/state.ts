@@ -1,0 +1,83 @@
+/** The state of one run: a small root record and keyed parts. Everything here is stored, except where it says otherwise. */
+import { enums, type history } from '@perdure/wire/types';
+import type { Activity, EventReference } from './activity.js';
+import type { WorkflowTask } from './workflow-task.js';
+
+export interface StickyQueue {
+  readonly taskQueue: string;
+  readonly scheduleToStartMs: number;
+}
+
+export interface RunRoot {
+  readonly namespaceId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** First run of the chain of continue-as-new, retry and cron. */
+  readonly firstRunId: string;
+  readonly workflowType: string;
+  readonly taskQueue: string;
+  readonly status: enums.WorkflowExecutionStatus;
+  /** Request id that created the run. */
+  readonly startRequestId: string;
+  readonly startedEvent: EventReference;
+  /** Unix milliseconds; `closeTimeMs` is 0 while the run is open. */
+  readonly startTimeMs: number;
+  readonly closeTimeMs: number;
+  readonly workflowTaskTimeoutMs: number;
+  /** 0: none. */
+  readonly runTimeoutMs: number;
+  readonly executionTimeoutMs: number;
+  readonly nextEventId: number;
+  /** Bytes of the events written so far. */
+  readonly historyBytes: number;
+  readonly workflowTask: WorkflowTask;
+  /** The started event id of the last completed workflow task, 0 before the first. */
+  readonly previousStartedEventId: number;
+  /** Grows with each task scheduled: source of stamps. */
+  readonly lastStamp: number;
+  readonly sticky: StickyQueue | undefined;
+  /** A close command was undone for buffered events: while the next task is started, new signals are refused (WT-18). */
+  readonly closeAttempted: boolean;
+  readonly cancelRequested: boolean;
+  readonly signalCount: number;
+  /** Transitions so far. */
+  readonly transitionCount: number;
+  /** Key of the next buffered event. */
+  readonly nextBufferKey: number;
+}
+
+/** A user timer that has not fired. */
+export interface UserTimer {
+  readonly timerId: string;
+  readonly startedEventId: number;
+  readonly fireAtMs: number;
+}
+
+/** An event that happened while a workflow task was started: it gets its id when that task ends (semantics BUF). */
+export type BufferedEvent = history.HistoryEvent;
+
+/** A request that was acknowledged; the same id again changes nothing. */
+export interface SeenRequest {
+  readonly timeMs: number;
+}
+
+export interface RunParts {
+  /** By scheduled event id. */
+  readonly activities: ReadonlyMap<number, Activity>;
+  /** By the id of the TimerStarted event. */
+  readonly timers: ReadonlyMap<number, UserTimer>;
+  /** By a growing key: arrival order. */
+  readonly buffered: ReadonlyMap<number, BufferedEvent>;
+  /** By request id. */
+  readonly requests: ReadonlyMap<string, SeenRequest>;
+}
+
+export interface RunState extends RunParts {
+  readonly root: RunRoot;
+  /** Derived: scheduled event id by activity id of pending activities. */
+  readonly activityIds: ReadonlyMap<string, number>;
+  /** Derived: started event id by timer id of pending timers. */
+  readonly timerIds: ReadonlyMap<string, number>;
+}
+
+export const isRunning = (root: RunRoot): boolean => root.status === enums.WorkflowExecutionStatus.RUNNING;

@@ -1,0 +1,114 @@
+/** What a worker says about an activity it runs: completed, failed, canceled, still alive (semantics ACT). */
+import { enums, type workflowservice } from '@perdure/wire/types';
+import { invalidArgument, notFound } from '../errors.js';
+import type { StartedActivity } from '../execution/activity.js';
+import type { RunDraft, TransitionContext } from '../execution/draft.js';
+import type { RunState } from '../execution/state.js';
+import { closeActivity, decideRetry } from './activity-close.js';
+import { changed, type Decision } from './decision.js';
+import { draftOpenRun } from './open-run.js';
+
+const { EventType } = enums;
+
+/** What a worker's token says about the attempt it runs. */
+export interface ActivityTaskToken {
+  readonly scheduledEventId: number;
+  readonly attempt: number;
+}
+
+interface Attempt {
+  readonly draft: RunDraft;
+  readonly activity: StartedActivity;
+}
+
+/** The running attempt that a token belongs to, or NOT_FOUND. */
+function findAttempt(state: RunState, token: ActivityTaskToken, context: TransitionContext): Attempt {
+  const draft = draftOpenRun(state, context);
+  const activity = draft.activities.get(token.scheduledEventId);
+  if (activity?.at !== 'started' || activity.attempt !== token.attempt)
+    throw notFound('invalid activityID or activity already timed out or invoking workflow is completed');
+  return { draft, activity };
+}
+
+export function decideActivityCompleted(
+  state: RunState,
+  token: ActivityTaskToken,
+  request: Pick<workflowservice.RespondActivityTaskCompletedRequest, 'result' | 'identity'>,
+  context: TransitionContext,
+): Decision<undefined> {
+  const { draft, activity } = findAttempt(state, token, context);
+  closeActivity(draft, activity, {
+    eventType: EventType.ACTIVITY_TASK_COMPLETED,
+    activityTaskCompletedEventAttributes: {
+      result: request.result,
+      scheduledEventId: activity.scheduledEventId,
+      identity: request.identity,
+    },
+  });
+  return changed(draft, undefined);
+}
+
+export function decideActivityFailed(
+  state: RunState,
+  token: ActivityTaskToken,
+  request: Pick<workflowservice.RespondActivityTaskFailedRequest, 'failure' | 'identity' | 'lastHeartbeatDetails'>,
+  context: TransitionContext,
+): Decision<undefined> {
+  const { draft, activity } = findAttempt(state, token, context);
+  const { failure } = request;
+  if (failure !== undefined && failure.applicationFailureInfo === undefined)
+    throw invalidArgument('Failure must have ApplicationFailureInfo.');
+  const { scheduledEventId } = activity;
+  if (request.lastHeartbeatDetails !== undefined) {
+    const fact = { at: 'heartbeat', timeMs: context.now, details: request.lastHeartbeatDetails } as const;
+    draft.record({ at: 'activity', scheduledEventId, fact });
+  }
+  const retry = decideRetry(activity, failure, context.now);
+  if (retry.at === 'retry') {
+    const fact = { at: 'retryScheduled', retryAtMs: retry.retryAtMs, failure, stamp: draft.root.lastStamp + 1 } as const;
+    draft.record({ at: 'activity', scheduledEventId, fact });
+    return changed(draft, undefined);
+  }
+  closeActivity(draft, activity, {
+    eventType: EventType.ACTIVITY_TASK_FAILED,
+    activityTaskFailedEventAttributes: { failure, scheduledEventId, identity: request.identity, retryState: retry.retryState },
+  });
+  return changed(draft, undefined);
+}
+
+export function decideActivityCanceled(
+  state: RunState,
+  token: ActivityTaskToken,
+  request: Pick<workflowservice.RespondActivityTaskCanceledRequest, 'details' | 'identity'>,
+  context: TransitionContext,
+): Decision<undefined> {
+  const { draft, activity } = findAttempt(state, token, context);
+  if (activity.cancelRequestedEventId === 0)
+    throw invalidArgument('unable to mark activity as canceled without activity being request canceled first');
+  closeActivity(draft, activity, {
+    eventType: EventType.ACTIVITY_TASK_CANCELED,
+    activityTaskCanceledEventAttributes: {
+      details: request.details,
+      latestCancelRequestedEventId: activity.cancelRequestedEventId,
+      scheduledEventId: activity.scheduledEventId,
+      identity: request.identity,
+    },
+  });
+  return changed(draft, undefined);
+}
+
+export interface HeartbeatReply {
+  readonly cancelRequested: boolean;
+}
+
+export function decideActivityHeartbeat(
+  state: RunState,
+  token: ActivityTaskToken,
+  request: Pick<workflowservice.RecordActivityTaskHeartbeatRequest, 'details'>,
+  context: TransitionContext,
+): Decision<HeartbeatReply> {
+  const { draft, activity } = findAttempt(state, token, context);
+  const fact = { at: 'heartbeat', timeMs: context.now, details: request.details } as const;
+  draft.record({ at: 'activity', scheduledEventId: activity.scheduledEventId, fact });
+  return changed(draft, { cancelRequested: activity.cancelRequestedEventId > 0 });
+}

@@ -1,0 +1,201 @@
+/** ScheduleActivityTask and RequestCancelActivityTask (api.md section 3, semantics ACT-1, ACT-2, ACT-7). */
+import { enums, type command, type common } from '@perdure/wire/types';
+import type { RetryPolicy } from '../../execution/activity.js';
+import { DEFAULT_PRIORITY } from '../../execution/rows.js';
+import { durationMs, toDuration } from '../../execution/time.js';
+import { happenedCancel } from '../activity-close.js';
+import {
+  appendFor,
+  durationProblem,
+  ID_BYTES_MAX,
+  PENDING_ACTIVITIES_MAX,
+  utf8Length,
+  type CommandFailure,
+  type CommandHandler,
+} from './command.js';
+
+const { EventType, TaskQueueKind, WorkflowTaskFailedCause: Cause } = enums;
+type Attributes = command.ScheduleActivityTaskCommandAttributes;
+
+const DEFAULT_RETRY_INITIAL_MS = 1_000;
+const DEFAULT_RETRY_COEFFICIENT = 2;
+const DEFAULT_RETRY_MAXIMUM_FACTOR = 100;
+
+export const scheduleActivity: CommandHandler = (scope, command) => {
+  const bad = (message: string): CommandFailure => ({ cause: Cause.BAD_SCHEDULE_ACTIVITY_ATTRIBUTES, message });
+  const attributes = command.scheduleActivityTaskCommandAttributes;
+  if (attributes === undefined) return bad('ScheduleActivityTaskCommandAttributes is not set on ScheduleActivityTaskCommand.');
+  const problem = namesProblem(attributes) ?? timeoutsProblem(attributes) ?? retryProblem(attributes.retryPolicy);
+  if (problem !== undefined) return bad(problem);
+  const { draft } = scope;
+  const activityId = attributes.activityId ?? '';
+  if (draft.activityIds.has(activityId))
+    return {
+      cause: Cause.SCHEDULE_ACTIVITY_DUPLICATE_ID,
+      message: `invalid history builder state for action: add-activitytask-scheduled-event, ActivityID: ${activityId}`,
+    };
+  if (draft.activities.size >= PENDING_ACTIVITIES_MAX)
+    return {
+      cause: Cause.PENDING_ACTIVITIES_LIMIT_EXCEEDED,
+      message: `the number of pending activities, ${draft.activities.size}, has reached the per-workflow limit of ${PENDING_ACTIVITIES_MAX}`,
+    };
+  schedule(scope, command, attributes);
+  return undefined;
+};
+
+function schedule(scope: Parameters<CommandHandler>[0], of: command.Command, attributes: Attributes): void {
+  const { draft } = scope;
+  const timeouts = normaliseTimeouts(attributes, draft.root.runTimeoutMs);
+  const retryPolicy = normaliseRetry(attributes.retryPolicy);
+  const taskQueue = attributes.taskQueue?.name ?? '';
+  const scheduledEvent = draft.reference;
+  const scheduledEventId = appendFor(scope, of, {
+    eventType: EventType.ACTIVITY_TASK_SCHEDULED,
+    activityTaskScheduledEventAttributes: {
+      activityId: attributes.activityId,
+      activityType: attributes.activityType,
+      taskQueue: { name: taskQueue, kind: TaskQueueKind.NORMAL },
+      header: attributes.header,
+      input: attributes.input,
+      scheduleToCloseTimeout: toDuration(timeouts.scheduleToCloseMs),
+      scheduleToStartTimeout: toDuration(timeouts.scheduleToStartMs),
+      startToCloseTimeout: toDuration(timeouts.startToCloseMs),
+      heartbeatTimeout: toDuration(timeouts.heartbeatMs),
+      workflowTaskCompletedEventId: scope.completedEventId,
+      retryPolicy: wireRetryPolicy(retryPolicy),
+      priority: attributes.priority,
+    },
+  });
+  const activity = {
+    at: 'scheduled',
+    scheduledEventId,
+    scheduledEvent,
+    activityId: attributes.activityId ?? '',
+    activityType: attributes.activityType?.name ?? '',
+    taskQueue,
+    priority: attributes.priority?.priorityKey || DEFAULT_PRIORITY,
+    ...timeouts,
+    retryPolicy,
+    firstScheduledTimeMs: draft.context.now,
+    attempt: 1,
+    stamp: draft.root.lastStamp + 1,
+    lastFailure: undefined,
+    heartbeatDetails: undefined,
+    lastHeartbeatTimeMs: 0,
+    lastWorkerIdentity: '',
+    cancelRequestedEventId: 0,
+    scheduledTimeMs: draft.context.now,
+    order: draft.context.sequence(),
+  } as const;
+  draft.record({ at: 'activityScheduled', activity });
+}
+
+function namesProblem(attributes: Attributes): string | undefined {
+  const { activityId = '', activityType, taskQueue } = attributes;
+  if (taskQueue === undefined) return 'taskQueue is not set';
+  if ((taskQueue.name ?? '') === '') return 'missing task queue name';
+  if (utf8Length(taskQueue.name ?? '') > ID_BYTES_MAX) return 'taskQueue length exceeds limit';
+  if (activityId === '') return 'ActivityId is not set';
+  if ((activityType?.name ?? '') === '') return `ActivityType is not set. ActivityId=${activityId}`;
+  if (utf8Length(activityId) > ID_BYTES_MAX) return 'ActivityId exceeds length limit';
+  return utf8Length(activityType?.name ?? '') > ID_BYTES_MAX ? 'ActivityType exceeds length limit' : undefined;
+}
+
+function timeoutsProblem(attributes: Attributes): string | undefined {
+  const { activityId = '', activityType } = attributes;
+  const of = `ActivityId=${activityId} ActivityType=${activityType?.name ?? ''}`;
+  const named = {
+    ScheduleToCloseTimeout: attributes.scheduleToCloseTimeout,
+    ScheduleToStartTimeout: attributes.scheduleToStartTimeout,
+    StartToCloseTimeout: attributes.startToCloseTimeout,
+    HeartbeatTimeout: attributes.heartbeatTimeout,
+  };
+  for (const [name, duration] of Object.entries(named)) {
+    const problem = durationProblem(duration);
+    if (problem !== undefined) return `Invalid ${name}: ${problem}. ${of}`;
+  }
+  if (durationMs(attributes.scheduleToCloseTimeout) > 0 || durationMs(attributes.startToCloseTimeout) > 0) return undefined;
+  return `A valid StartToClose or ScheduleToCloseTimeout is not set on ScheduleActivityTaskCommand. ${of}`;
+}
+
+/** Fills and caps the timeouts by each other and by the run timeout (semantics ACT-1). 0: none. */
+function normaliseTimeouts(attributes: Attributes, runTimeoutMs: number) {
+  const cap = (ms: number, limitMs: number) => (limitMs === 0 ? ms : Math.min(ms || limitMs, limitMs));
+  const wantedCloseMs = durationMs(attributes.scheduleToCloseTimeout);
+  const scheduleToCloseMs = cap(wantedCloseMs, runTimeoutMs);
+  const scheduleToStartMs = cap(durationMs(attributes.scheduleToStartTimeout), scheduleToCloseMs);
+  const startToCloseMs = cap(durationMs(attributes.startToCloseTimeout), scheduleToCloseMs);
+  const heartbeatMs = Math.min(durationMs(attributes.heartbeatTimeout), startToCloseMs);
+  return { scheduleToCloseMs, scheduleToStartMs, startToCloseMs, heartbeatMs };
+}
+
+function retryProblem(policy: common.RetryPolicy | undefined): string | undefined {
+  if (policy === undefined || policy.maximumAttempts === 1) return undefined;
+  const initial = durationMs(policy.initialInterval);
+  const maximum = durationMs(policy.maximumInterval);
+  const negative = durationProblem(policy.initialInterval) ?? durationProblem(policy.maximumInterval);
+  if (negative !== undefined) return `invalid interval set on retry policy: ${negative}`;
+  if ((policy.backoffCoefficient ?? 0) !== 0 && (policy.backoffCoefficient ?? 0) < 1)
+    return 'BackoffCoefficient cannot be less than 1 on retry policy.';
+  if (maximum > 0 && maximum < (initial || DEFAULT_RETRY_INITIAL_MS))
+    return 'MaximumInterval cannot be less than InitialInterval on retry policy.';
+  return (policy.maximumAttempts ?? 0) < 0 ? 'MaximumAttempts cannot be negative on retry policy.' : undefined;
+}
+
+function normaliseRetry(policy: common.RetryPolicy | undefined): RetryPolicy {
+  const initialIntervalMs = durationMs(policy?.initialInterval) || DEFAULT_RETRY_INITIAL_MS;
+  return {
+    initialIntervalMs,
+    backoffCoefficient: policy?.backoffCoefficient || DEFAULT_RETRY_COEFFICIENT,
+    maximumIntervalMs: durationMs(policy?.maximumInterval) || initialIntervalMs * DEFAULT_RETRY_MAXIMUM_FACTOR,
+    maximumAttempts: policy?.maximumAttempts ?? 0,
+    nonRetryableErrorTypes: policy?.nonRetryableErrorTypes ?? [],
+  };
+}
+
+export function wireRetryPolicy(policy: RetryPolicy): common.RetryPolicy {
+  return {
+    initialInterval: toDuration(policy.initialIntervalMs),
+    backoffCoefficient: policy.backoffCoefficient,
+    maximumInterval: toDuration(policy.maximumIntervalMs),
+    maximumAttempts: policy.maximumAttempts,
+    nonRetryableErrorTypes: policy.nonRetryableErrorTypes,
+  };
+}
+
+export const requestCancelActivity: CommandHandler = (scope, command) => {
+  const bad = (message: string): CommandFailure => ({ cause: Cause.BAD_REQUEST_CANCEL_ACTIVITY_ATTRIBUTES, message });
+  const attributes = command.requestCancelActivityTaskCommandAttributes;
+  if (attributes === undefined)
+    return bad('RequestCancelActivityTaskCommandAttributes is not set on RequestCancelActivityTaskCommand.');
+  const { scheduledEventId = 0 } = attributes;
+  if (scheduledEventId === 0) return bad('ScheduledEventId is not set on RequestCancelActivityTaskCommand.');
+  const { draft } = scope;
+  const activity = draft.activities.get(scheduledEventId);
+  const unknown = `invalid history builder state for action: add-activitytask-cancel-requested-event, ScheduledEventID: ${scheduledEventId}`;
+  if (activity === undefined && !closesInBuffer(scope, scheduledEventId)) return bad(unknown);
+  if (activity !== undefined && activity.cancelRequestedEventId > 0) return bad(unknown);
+  const eventId = appendFor(scope, command, {
+    eventType: EventType.ACTIVITY_TASK_CANCEL_REQUESTED,
+    activityTaskCancelRequestedEventAttributes: { scheduledEventId, workflowTaskCompletedEventId: scope.completedEventId },
+  });
+  if (activity === undefined) return undefined;
+  draft.record({ at: 'activity', scheduledEventId, fact: { at: 'cancelRequested', eventId } });
+  if (activity.at === 'started') return undefined;
+  happenedCancel(draft, scheduledEventId, eventId, scope.identity);
+  scope.wakesAgain = true;
+  return undefined;
+};
+
+/** The activity closed while this task was running: cancelling it is no mistake, and changes nothing (BUF-5). */
+function closesInBuffer({ draft }: Parameters<CommandHandler>[0], scheduledEventId: number): boolean {
+  for (const event of draft.buffered.values()) {
+    const closed =
+      event.activityTaskCompletedEventAttributes ??
+      event.activityTaskFailedEventAttributes ??
+      event.activityTaskTimedOutEventAttributes ??
+      event.activityTaskCanceledEventAttributes;
+    if (closed?.scheduledEventId === scheduledEventId) return true;
+  }
+  return false;
+}

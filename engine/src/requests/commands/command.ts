@@ -1,0 +1,75 @@
+/** What the commands of a workflow task have in common. */
+import { enums, type command } from '@perdure/wire/types';
+import { append, type NewEvent } from '../../execution/append.js';
+import type { RunDraft } from '../../execution/draft.js';
+
+/** Ids and names, in bytes (semantics LIM). */
+export const ID_BYTES_MAX = 1000;
+export const PENDING_ACTIVITIES_MAX = 2000;
+
+/** A command that cannot be done: the workflow task fails with this cause and all its effects are undone. */
+export interface CommandFailure {
+  readonly cause: enums.WorkflowTaskFailedCause;
+  readonly message: string;
+}
+
+/** What the commands of one completion share. */
+export interface CommandScope {
+  readonly draft: RunDraft;
+  /** Id of the WorkflowTaskCompleted event. */
+  readonly completedEventId: number;
+  /** Of the worker that completed the task. */
+  readonly identity: string;
+  /** Set by commands that must wake the workflow again although nothing was buffered (WT-16). */
+  wakesAgain: boolean;
+}
+
+export type CommandHandler = (scope: CommandScope, command: command.Command) => CommandFailure | undefined;
+
+/** Appends a command's event, with what any command may carry. */
+export function appendFor(scope: CommandScope, of: command.Command, event: NewEvent): number {
+  return append(scope.draft, {
+    ...event,
+    ...(of.userMetadata && { userMetadata: of.userMetadata }),
+    ...(of.eventGroupMarkers && of.eventGroupMarkers.length > 0 && { eventGroupMarkers: of.eventGroupMarkers }),
+  });
+}
+
+const CAUSE_NAMES = new Map(Object.entries(enums.WorkflowTaskFailedCause).map(([name, value]) => [value as number, pascalCase(name)]));
+
+function pascalCase(name: string): string {
+  return name
+    .toLowerCase()
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** As workers are told: `BadStartTimerAttributes: TimerId is not set …`. */
+export function failureText(failure: CommandFailure): string {
+  const name = CAUSE_NAMES.get(failure.cause) ?? '';
+  return failure.message === '' ? name : `${name}: ${failure.message}`;
+}
+
+/** Length in UTF-8 bytes, without an encoder (the engine has no platform). */
+export function utf8Length(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) bytes += 1;
+    else if (code < 0x800) bytes += 2;
+    else if (code >= 0xd800 && code < 0xdc00) {
+      bytes += 4;
+      i += 1;
+    } else bytes += 3;
+  }
+  return bytes;
+}
+
+/** undefined if the duration is valid: seconds and nanos of one sign, not negative. */
+export function durationProblem(duration: { readonly seconds?: number | undefined; readonly nanos?: number | undefined } | undefined) {
+  const seconds = duration?.seconds ?? 0;
+  const nanos = duration?.nanos ?? 0;
+  if (seconds < 0 || nanos < 0) return 'negative duration';
+  return nanos >= 1e9 ? 'nanos out of range' : undefined;
+}

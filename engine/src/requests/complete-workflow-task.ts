@@ -1,0 +1,151 @@
+/** RespondWorkflowTaskCompleted: the commands of a worker, all or none of them (semantics WT, BUF; api.md section 3). */
+import { enums, type command, type workflowservice } from '@perdure/wire/types';
+import { invalidArgument, notFound, unimplemented } from '../errors.js';
+import { flushBuffer } from '../execution/append.js';
+import { RunDraft, type TransitionContext } from '../execution/draft.js';
+import { isRunning, type RunState, type StickyQueue } from '../execution/state.js';
+import { durationMs } from '../execution/time.js';
+import type { StartedWorkflowTask } from '../execution/workflow-task.js';
+import {
+  completeWorkflowTask,
+  failWorkflowTask,
+  scheduleWorkflowTask,
+  startWorkflowTask,
+} from '../execution/workflow-task-steps.js';
+import { CLOSE_COMMANDS, COMMANDS } from './commands/index.js';
+import { failureText, type CommandFailure, type CommandScope } from './commands/command.js';
+import type { Decision } from './decision.js';
+
+const { CommandType, WorkflowTaskFailedCause } = enums;
+
+/** What a worker's token says about the task it holds. */
+export interface WorkflowTaskToken {
+  readonly scheduledEventId: number;
+  readonly startedEventId: number;
+  readonly attempt: number;
+  readonly stamp: number;
+}
+
+export interface CompletionReply {
+  /** The next task was started at once and goes back in the answer (WT-15). */
+  readonly startedNextTask: boolean;
+}
+
+/** The started task that a token belongs to, or NOT_FOUND, so that a worker simply drops it (WT-10). */
+export function findStartedTask(state: RunState, token: WorkflowTaskToken): StartedWorkflowTask {
+  const task = state.root.workflowTask;
+  const fits =
+    isRunning(state.root) &&
+    task.at === 'started' &&
+    task.scheduledEventId === token.scheduledEventId &&
+    task.startedEventId === token.startedEventId &&
+    task.attempt === token.attempt &&
+    task.stamp === token.stamp;
+  if (!fits) throw notFound('Workflow task not found.');
+  return task;
+}
+
+export function decideWorkflowTaskCompleted(
+  state: RunState,
+  token: WorkflowTaskToken,
+  request: workflowservice.RespondWorkflowTaskCompletedRequest,
+  context: TransitionContext,
+): Decision<CompletionReply> {
+  const task = findStartedTask(state, token);
+  const commands = request.commands ?? [];
+  checkSequence(commands);
+  const draft = new RunDraft(state, context);
+  const completedEventId = completeWorkflowTask(draft, task, {
+    identity: request.identity ?? '',
+    binaryChecksum: request.binaryChecksum,
+    sdkMetadata: request.sdkMetadata,
+  });
+  const scope: CommandScope = { draft, completedEventId, identity: request.identity ?? '', wakesAgain: false };
+  const failure = runCommands(scope, commands);
+  if (failure !== undefined) return failedCompletion(state, task, request, failure, context);
+  if (!isRunning(draft.root)) return { drafts: [draft], reply: { startedNextTask: false } };
+  changeSticky(draft, request);
+  return { drafts: [draft], reply: { startedNextTask: nextTask(draft, task, request, scope.wakesAgain) } };
+}
+
+/** Refused as a whole, without a trace (WT-19). */
+function checkSequence(commands: readonly command.Command[]): void {
+  for (const [index, { commandType = 0 }] of commands.entries()) {
+    const name = commandName(commandType);
+    if (name === undefined) throw invalidArgument(`unknown command type: ${commandType}`);
+    if (CLOSE_COMMANDS.has(commandType) && index < commands.length - 1) {
+      const all = commands.map((each) => commandName(each.commandType ?? 0) ?? String(each.commandType)).join(', ');
+      throw invalidArgument(`invalid command sequence: [${all}], command ${name} must be the last command.`);
+    }
+    if (!COMMANDS.has(commandType)) throw unimplemented(`The command ${name} is not implemented yet by Perdure.`);
+  }
+}
+
+const COMMAND_NAMES = new Map<number, string>(
+  Object.entries(CommandType)
+    .filter(([, value]) => value !== CommandType.UNSPECIFIED)
+    .map(([name, value]) => [value, name]),
+);
+const commandName = (type: number): string | undefined => COMMAND_NAMES.get(type);
+
+function runCommands(scope: CommandScope, commands: readonly command.Command[]): CommandFailure | undefined {
+  for (const each of commands) {
+    const type = each.commandType ?? 0;
+    if (CLOSE_COMMANDS.has(type) && scope.draft.buffered.size > 0)
+      return { cause: WorkflowTaskFailedCause.UNHANDLED_COMMAND, message: '' };
+    const failure = COMMANDS.get(type)?.(scope, each);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
+
+/** All effects are undone. The first bad try is told in history; later ones are left to time out (WT-8, WT-18). */
+function failedCompletion(
+  state: RunState,
+  task: StartedWorkflowTask,
+  request: workflowservice.RespondWorkflowTaskCompletedRequest,
+  failure: CommandFailure,
+  context: TransitionContext,
+): Decision<CompletionReply> {
+  const text = failureText(failure);
+  const unhandled = failure.cause === WorkflowTaskFailedCause.UNHANDLED_COMMAND;
+  const error = invalidArgument(text);
+  if (task.attempt > 1 && !unhandled) throw error;
+  const draft = new RunDraft(state, context);
+  failWorkflowTask(draft, task, {
+    at: 'failed',
+    cause: failure.cause,
+    failure: { message: text, serverFailureInfo: {} },
+    identity: request.identity ?? '',
+  });
+  if (unhandled) draft.record({ at: 'closeAttempted' });
+  return { drafts: [draft], reply: { startedNextTask: false }, error };
+}
+
+function changeSticky(draft: RunDraft, request: workflowservice.RespondWorkflowTaskCompletedRequest): void {
+  const name = request.stickyAttributes?.workerTaskQueue?.name ?? '';
+  const scheduleToStartMs = durationMs(request.stickyAttributes?.scheduleToStartTimeout);
+  const sticky: StickyQueue | undefined = name === '' ? undefined : { taskQueue: name, scheduleToStartMs };
+  const before = draft.root.sticky;
+  if (before?.taskQueue === sticky?.taskQueue && before?.scheduleToStartMs === sticky?.scheduleToStartMs) return;
+  draft.record({ at: 'stickyChanged', sticky });
+}
+
+/** Schedules the next task if one is needed (WT-16) and starts it at once if the worker wants it inline. */
+function nextTask(
+  draft: RunDraft,
+  task: StartedWorkflowTask,
+  request: workflowservice.RespondWorkflowTaskCompletedRequest,
+  wakesAgain: boolean,
+): boolean {
+  const flushed = flushBuffer(draft);
+  const heartbeat = request.forceCreateNewWorkflowTask ?? false;
+  if (!flushed && !wakesAgain && !heartbeat) return false;
+  scheduleWorkflowTask(draft, heartbeat ? { originalScheduledTimeMs: task.originalScheduledTimeMs } : {});
+  if (!(request.returnNewWorkflowTask ?? false)) return false;
+  startWorkflowTask(draft, { requestId: INLINE_REQUEST_ID, identity: request.identity ?? '' });
+  return true;
+}
+
+/** Shown in the Started event of an inline task, as in the system we are compatible with (WT-15). */
+const INLINE_REQUEST_ID = 'request-from-RespondWorkflowTaskCompleted';

@@ -1,0 +1,95 @@
+/** DescribeWorkflowExecution, from the state alone (semantics DESC). What lives in events is added by the shell. */
+import { enums, type workflow, type workflowservice } from '@perdure/wire/types';
+import type { Activity } from '../execution/activity.js';
+import { isRunning, type RunRoot, type RunState } from '../execution/state.js';
+import { toDuration, toTimestamp } from '../execution/time.js';
+
+const { PendingActivityState, PendingWorkflowTaskState, TaskQueueKind } = enums;
+
+export function describeRun(state: RunState): workflowservice.DescribeWorkflowExecutionResponse {
+  const { root } = state;
+  const pendingTask = pendingWorkflowTask(root);
+  return {
+    executionConfig: {
+      taskQueue: { name: root.taskQueue, kind: TaskQueueKind.NORMAL },
+      workflowExecutionTimeout: toDuration(root.executionTimeoutMs),
+      workflowRunTimeout: toDuration(root.runTimeoutMs),
+      defaultWorkflowTaskTimeout: toDuration(root.workflowTaskTimeoutMs),
+    },
+    workflowExecutionInfo: executionInfo(root),
+    pendingActivities: [...state.activities.values()].map(pendingActivity),
+    ...(pendingTask && { pendingWorkflowTask: pendingTask }),
+    workflowExtendedInfo: {
+      originalStartTime: toTimestamp(root.startTimeMs),
+      cancelRequested: root.cancelRequested,
+      ...(root.runTimeoutMs > 0 && { runExpirationTime: toTimestamp(root.startTimeMs + root.runTimeoutMs) }),
+      ...(root.executionTimeoutMs > 0 && { executionExpirationTime: toTimestamp(root.startTimeMs + root.executionTimeoutMs) }),
+    },
+  };
+}
+
+function executionInfo(root: RunRoot): workflow.WorkflowExecutionInfo {
+  const execution = { workflowId: root.workflowId, runId: root.runId };
+  return {
+    execution,
+    type: { name: root.workflowType },
+    startTime: toTimestamp(root.startTimeMs),
+    executionTime: toTimestamp(root.startTimeMs),
+    ...(root.closeTimeMs > 0 && {
+      closeTime: toTimestamp(root.closeTimeMs),
+      executionDuration: toDuration(root.closeTimeMs - root.startTimeMs),
+    }),
+    status: root.status,
+    historyLength: historyLength(root),
+    historySizeBytes: root.historyBytes,
+    stateTransitionCount: root.transitionCount,
+    taskQueue: root.taskQueue,
+    rootExecution: execution,
+    firstRunId: root.firstRunId,
+  };
+}
+
+/** A started first attempt is seen by readers although its Started event is written later. */
+function historyLength(root: RunRoot): number {
+  const written = root.nextEventId - 1;
+  return root.workflowTask.at === 'started' && root.workflowTask.written ? written + 1 : written;
+}
+
+function pendingWorkflowTask(root: RunRoot): workflow.PendingWorkflowTaskInfo | undefined {
+  const task = root.workflowTask;
+  if (task.at === 'none' || !isRunning(root)) return undefined;
+  return {
+    state: task.at === 'started' ? PendingWorkflowTaskState.STARTED : PendingWorkflowTaskState.SCHEDULED,
+    scheduledTime: toTimestamp(task.scheduledTimeMs),
+    originalScheduledTime: toTimestamp(task.originalScheduledTimeMs),
+    ...(task.at === 'started' && { startedTime: toTimestamp(task.startedTimeMs) }),
+    attempt: task.attempt,
+  };
+}
+
+function pendingActivity(activity: Activity): workflow.PendingActivityInfo {
+  return {
+    activityId: activity.activityId,
+    activityType: { name: activity.activityType },
+    state: activityState(activity),
+    heartbeatDetails: activity.heartbeatDetails,
+    attempt: activity.attempt,
+    maximumAttempts: activity.retryPolicy.maximumAttempts,
+    lastFailure: activity.lastFailure,
+    lastWorkerIdentity: activity.lastWorkerIdentity,
+    ...(activity.at !== 'backoff' && { scheduledTime: toTimestamp(activity.scheduledTimeMs) }),
+    ...(activity.at === 'started' && {
+      lastStartedTime: toTimestamp(activity.startedTimeMs),
+      lastHeartbeatTime: toTimestamp(activity.lastHeartbeatTimeMs),
+    }),
+    ...(activity.at === 'backoff' && { nextAttemptScheduleTime: toTimestamp(activity.retryAtMs) }),
+    ...(activity.scheduleToCloseMs > 0 && {
+      expirationTime: toTimestamp(activity.firstScheduledTimeMs + activity.scheduleToCloseMs),
+    }),
+  };
+}
+
+function activityState(activity: Activity): enums.PendingActivityState {
+  if (activity.at === 'started' && activity.cancelRequestedEventId > 0) return PendingActivityState.CANCEL_REQUESTED;
+  return activity.at === 'started' ? PendingActivityState.STARTED : PendingActivityState.SCHEDULED;
+}
