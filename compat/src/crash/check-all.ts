@@ -1,0 +1,79 @@
+// After the faults: waits until every workflow is closed, then checks every history.
+import proto from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
+import assert from 'node:assert/strict';
+import { checkHistory } from './check-history.js';
+import { Ledger, type WorkflowRecord } from './ledger.js';
+import type { AttemptLine } from './load-activities.js';
+import { PersistentClient } from './persistent-client.js';
+
+const namespace = 'default';
+const CHECKS_AT_ONCE = 8;
+const { HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT } = proto.temporal.api.enums.v1.HistoryEventFilterType;
+
+/** Returns the number of histories checked. Throws for the first workflow that is open at the deadline or wrong. */
+export async function checkAllHistories(addresses: readonly string[], ledger: Ledger, timeoutMs: number): Promise<number> {
+  const deadline = Date.now() + timeoutMs;
+  const waiting = [...ledger.workflows];
+  let checked = 0;
+  const lane = async (first: number) => {
+    const client = new PersistentClient(addresses, new Ledger(), first);
+    try {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        await untilClosed(client, next, deadline);
+        checkHistory(await wholeHistory(client, next, deadline), next);
+        checked += 1;
+      }
+    } finally {
+      client.close();
+    }
+  };
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, (_, index) => lane(index)));
+  return checked;
+}
+
+async function untilClosed(client: PersistentClient, workflow: WorkflowRecord, deadline: number): Promise<void> {
+  const request = { namespace, execution: execution(workflow), waitNewEvent: true, historyEventFilterType: HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT };
+  for (let token: Uint8Array = new Uint8Array(); ; ) {
+    const leftMs = deadline - Date.now();
+    const poll = client.call(leftMs, (service) => service.getWorkflowExecutionHistory({ ...request, nextPageToken: token }));
+    const { answer } = await within(leftMs, poll, `${workflow.workflowId} is still open`);
+    if ((answer.history?.events?.length ?? 0) > 0) return;
+    token = answer.nextPageToken;
+  }
+}
+
+async function within<T>(timeoutMs: number, promise: Promise<T>, message: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(message)), Math.max(0, timeoutMs));
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+async function wholeHistory(client: PersistentClient, workflow: WorkflowRecord, deadline: number): Promise<temporal.api.history.v1.IHistoryEvent[]> {
+  const events: temporal.api.history.v1.IHistoryEvent[] = [];
+  let nextPageToken: Uint8Array = new Uint8Array();
+  do {
+    const request = { namespace, execution: execution(workflow), nextPageToken };
+    const { answer } = await client.call(deadline - Date.now(), (service) => service.getWorkflowExecutionHistory(request));
+    events.push(...(answer.history?.events ?? []));
+    nextPageToken = answer.nextPageToken;
+  } while (nextPageToken.length > 0);
+  return events;
+}
+
+function execution({ workflowId, runId }: WorkflowRecord): temporal.api.common.v1.IWorkflowExecution {
+  return { workflowId, runId };
+}
+
+/** No attempt of an activity may have reached a worker twice. Returns how many there were. */
+export function checkAttempts(attempts: readonly AttemptLine[]): number {
+  const seen = new Set<string>();
+  for (const { workflowId, runId, activityId, attempt } of attempts) {
+    const key = JSON.stringify([workflowId, runId, activityId, attempt]);
+    assert.ok(!seen.has(key), `attempt ${attempt} of activity ${activityId} of ${workflowId} reached a worker twice`);
+    seen.add(key);
+  }
+  return seen.size;
+}

@@ -1,0 +1,22 @@
+// The official worker of the crash suites, a process of its own: node load-worker.js <address> <task queue>
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+import * as activities from './load-activities.js';
+
+const [address, taskQueue] = process.argv.slice(2);
+if (address === undefined || taskQueue === undefined) throw new Error('usage: load-worker <address> <task queue>');
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+const connection = await NativeConnection.connect({ address });
+const worker = await Worker.create({
+  connection,
+  taskQueue,
+  workflowsPath: fileURLToPath(new URL('load-workflows.js', import.meta.url)),
+  activities,
+  // A sticky task that a dead server handed out waits no longer than an ordinary one.
+  stickyQueueScheduleToStartTimeout: '3s',
+  shutdownGraceTime: '1s',
+});
+process.stdout.write('worker polls\n');
+await worker.run();
+await connection.close();
