@@ -13,7 +13,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reflection = createRequire(import.meta.url)('@temporalio/proto/protos/json-module.js').toJSON();
 
 const definitions = loadDefinitions(reflection, {
-  services: ['temporal.api.workflowservice.v1.WorkflowService', 'temporal.api.operatorservice.v1.OperatorService', 'grpc.health.v1.Health'],
+  services: [
+    'temporal.api.workflowservice.v1.WorkflowService',
+    'temporal.api.operatorservice.v1.OperatorService',
+    'grpc.health.v1.Health',
+  ],
   packages: [
     'temporal.api.errordetails.v1',
     'temporal.api.failure.v1',
@@ -25,7 +29,9 @@ const definitions = loadDefinitions(reflection, {
   messages: [
     'google.rpc.Status',
     ...['Any', 'Duration', 'Timestamp', 'Empty', 'FieldMask'].map((name) => `google.protobuf.${name}`),
-    ...['Double', 'Float', 'Int64', 'UInt64', 'Int32', 'UInt32', 'Bool', 'String', 'Bytes'].map((name) => `google.protobuf.${name}Value`),
+    ...['Double', 'Float', 'Int64', 'UInt64', 'Int32', 'UInt32', 'Bool', 'String', 'Bytes'].map(
+      (name) => `google.protobuf.${name}Value`,
+    ),
   ],
 });
 

@@ -10,7 +10,8 @@ function index(reflection) {
   const walk = (node, path, packageName) => {
     for (const [name, child] of Object.entries(node.nested ?? {})) {
       const fullName = path === '' ? name : `${path}.${name}`;
-      const kind = child.fields && child.id === undefined ? 'message' : child.values ? 'enum' : child.methods ? 'service' : 'package';
+      const kind =
+        child.fields && child.id === undefined ? 'message' : child.values ? 'enum' : child.methods ? 'service' : 'package';
       if (kind !== 'package') all.set(fullName, { kind, fullName, packageName, json: child });
       walk(child, fullName, kind === 'package' ? fullName : packageName);
     }
@@ -34,12 +35,21 @@ const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUp
 
 function readMessage(all, { fullName, packageName, json }) {
   const oneofOf = new Map();
-  for (const [oneof, { oneof: members }] of Object.entries(json.oneofs ?? {})) for (const member of members) oneofOf.set(member, oneof);
+  for (const [oneof, { oneof: members }] of Object.entries(json.oneofs ?? {}))
+    for (const member of members) oneofOf.set(member, oneof);
   const fields = Object.entries(json.fields).map(([name, field]) => {
     if (field.rule === 'required') throw new Error(`${fullName}.${name}: required fields are not supported`);
     const type = scalars.has(field.type) ? field.type : resolve(all, fullName, field.type);
     const label = field.keyType !== undefined ? 'map' : field.rule === 'repeated' ? 'repeated' : 'single';
-    return { name: camelCase(name), id: field.id, type, label, keyType: field.keyType, oneof: oneofOf.get(name), isScalar: scalars.has(field.type) };
+    return {
+      name: camelCase(name),
+      id: field.id,
+      type,
+      label,
+      keyType: field.keyType,
+      oneof: oneofOf.get(name),
+      isScalar: scalars.has(field.type),
+    };
   });
   return { fullName, packageName, shortName: fullName.slice(packageName.length + 1), fields };
 }
@@ -63,12 +73,18 @@ function readService(all, { fullName, packageName, json }) {
 
 export function loadDefinitions(reflection, wanted) {
   const all = index(reflection);
-  const get = (name) => all.get(name) ?? (() => { throw new Error(`no definition of ${name}`); })();
+  const get = (name) =>
+    all.get(name) ??
+    (() => {
+      throw new Error(`no definition of ${name}`);
+    })();
   const services = wanted.services.map((name) => readService(all, get(name)));
   const pending = [
     ...wanted.messages,
     ...services.flatMap(({ methods }) => methods.flatMap((method) => [method.requestType, method.responseType])),
-    ...[...all.values()].filter(({ kind, packageName }) => kind !== 'service' && wanted.packages.includes(packageName)).map(({ fullName }) => fullName),
+    ...[...all.values()]
+      .filter(({ kind, packageName }) => kind !== 'service' && wanted.packages.includes(packageName))
+      .map(({ fullName }) => fullName),
   ];
   const messages = new Map();
   const enums = new Map();

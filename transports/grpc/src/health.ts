@@ -1,6 +1,7 @@
 import type { Server, ServerWritableStream } from '@grpc/grpc-js';
 import { decode, encode } from '@perdure/wire/codec';
 import { Health, health, StatusCode } from '@perdure/wire/types';
+import { StatusError } from './status.js';
 import { asBuffer, keepBytes, messageHandler, unaryCall, type FailureReporting } from './unary.js';
 
 const { HealthCheckResponse_ServingStatus: ServingStatus } = health;
@@ -18,11 +19,17 @@ export function registerHealth(server: Server, source: HealthSource, reporting: 
   const [check] = Health.methods;
   const checkHandler = messageHandler(check, async (request: health.HealthCheckRequest) => {
     const status = servingStatus(source, request.service ?? '');
-    if (status === ServingStatus.SERVICE_UNKNOWN) throw { code: StatusCode.NOT_FOUND, message: 'unknown service' };
+    if (status === ServingStatus.SERVICE_UNKNOWN) throw new StatusError(StatusCode.NOT_FOUND, 'unknown service');
     return { status };
   });
   server.register(`/${Health.name}/Check`, unaryCall('Health/Check', checkHandler, reporting), asBuffer, keepBytes, 'unary');
-  server.register(`/${Health.name}/Watch`, (call: ServerWritableStream<Buffer, Uint8Array>) => watch(call, source), asBuffer, keepBytes, 'serverStream');
+  server.register(
+    `/${Health.name}/Watch`,
+    (call: ServerWritableStream<Buffer, Uint8Array>) => watch(call, source),
+    asBuffer,
+    keepBytes,
+    'serverStream',
+  );
 }
 
 function servingStatus(source: HealthSource, service: string): health.HealthCheckResponse_ServingStatus {

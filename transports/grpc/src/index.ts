@@ -3,4 +3,5 @@ export type { HealthSource } from './health.js';
 export { defaultLimits, type GrpcLimits } from './limits.js';
 export { PeerClient, peerCallPath, PeerError, type PeerCallOptions } from './peer-client.js';
 export { ListenError, startGrpcServer, type GrpcServer, type GrpcServerOptions } from './server.js';
+export { StatusError } from './status.js';
 export type { RawHandler, TransportLogger } from './unary.js';

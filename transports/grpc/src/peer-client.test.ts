@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { StatusCode } from '@perdure/wire/types';
-import { PeerClient, peerCallPath, PeerError, startGrpcServer, type GrpcServer } from './index.js';
+import { PeerClient, peerCallPath, PeerError, startGrpcServer, StatusError, type GrpcServer } from './index.js';
 
 let server: GrpcServer;
 let client: PeerClient;
@@ -19,8 +19,9 @@ before(async () => {
     rawServices: {
       [peerCallPath]: (bytes, { signal }) => {
         arrived();
-        if (bytes[0] === 1) return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-        if (bytes[0] === 2) return Promise.reject({ code: StatusCode.ABORTED, message: 'shard moved' });
+        if (bytes[0] === 1)
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up'))));
+        if (bytes[0] === 2) return Promise.reject(new StatusError(StatusCode.ABORTED, 'shard moved'));
         if (bytes[0] === 3) return new Promise((resolve) => (draining = () => resolve(new Uint8Array([33]))));
         return Promise.resolve(bytes);
       },
@@ -44,7 +45,8 @@ test('bytes there and back', async () => {
 
 test('a status of the other host', () => fails(client.call(new Uint8Array([2])), 'status', StatusCode.ABORTED));
 
-test('a deadline', () => fails(client.call(new Uint8Array([1]), { deadlineMs: Date.now() + 50 }), 'deadline', StatusCode.DEADLINE_EXCEEDED));
+test('a deadline', () =>
+  fails(client.call(new Uint8Array([1]), { deadlineMs: Date.now() + 50 }), 'deadline', StatusCode.DEADLINE_EXCEEDED));
 
 test('cancelling', async () => {
   const controller = new AbortController();

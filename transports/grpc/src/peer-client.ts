@@ -56,14 +56,23 @@ export class PeerClient {
   /** @throws PeerError */
   call(bytes: Uint8Array, options: PeerCallOptions = {}): Promise<Uint8Array> {
     const { deadlineMs, signal } = options;
-    if (signal?.aborted === true) return Promise.reject(new PeerError('cancelled', StatusCode.CANCELLED, 'cancelled before it was sent'));
+    if (signal?.aborted === true)
+      return Promise.reject(new PeerError('cancelled', StatusCode.CANCELLED, 'cancelled before it was sent'));
     const callOptions: CallOptions = deadlineMs === undefined ? {} : { deadline: deadlineMs };
     return new Promise((resolve, reject) => {
-      const call = this.#client.makeUnaryRequest(this.path, asBuffer, keepBytes, bytes, new Metadata(), callOptions, (error, answer) => {
-        signal?.removeEventListener('abort', cancel);
-        if (error === null && answer !== undefined) resolve(answer);
-        else reject(error === null ? new PeerError('unavailable', StatusCode.INTERNAL, 'no answer') : peerError(error));
-      });
+      const call = this.#client.makeUnaryRequest(
+        this.path,
+        asBuffer,
+        keepBytes,
+        bytes,
+        new Metadata(),
+        callOptions,
+        (error, answer) => {
+          signal?.removeEventListener('abort', cancel);
+          if (error === null && answer !== undefined) resolve(answer);
+          else reject(error === null ? new PeerError('unavailable', StatusCode.INTERNAL, 'no answer') : peerError(error));
+        },
+      );
       const cancel = () => call.cancel();
       signal?.addEventListener('abort', cancel, { once: true });
     });

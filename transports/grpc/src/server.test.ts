@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { decode, encode, eventFrame } from '@perdure/wire/codec';
 import { health, SplicedResponse, StatusCode, type CallContext, type ServiceImplementation } from '@perdure/wire/types';
-import { ListenError, silenceLibrary, startGrpcServer, type GrpcServer, type GrpcServerOptions } from './index.js';
+import { ListenError, silenceLibrary, startGrpcServer, StatusError, type GrpcServer, type GrpcServerOptions } from './index.js';
 
 const workflowService = 'temporal.api.workflowservice.v1.WorkflowService';
 const logged: Readonly<Record<string, unknown>>[] = [];
@@ -18,18 +18,21 @@ const methods: Extract<ServiceImplementation, { name: typeof workflowService }>[
     seen.peer = context.peer;
     return { runId: `${request.namespace}/${request.workflowId}/${request.input?.payloads?.[0]?.data?.length}` };
   },
-  GetWorkflowExecutionHistory: async () => new SplicedResponse({ archived: true }, [{ fieldNumber: 1, bytes: eventFrame({ eventId: 7 }) }]),
+  GetWorkflowExecutionHistory: async () =>
+    new SplicedResponse({ archived: true }, [{ fieldNumber: 1, bytes: eventFrame({ eventId: 7 }) }]),
   DescribeNamespace: async () => {
-    throw { code: StatusCode.NOT_FOUND, message: 'Namespace \u00fc% is not found.', details: [{ typeName: 'temporal.api.errordetails.v1.NamespaceNotFoundFailure', value: { namespace: '\u00fc%' } }] };
+    throw new StatusError(StatusCode.NOT_FOUND, 'Namespace \u00fc% is not found.', [
+      { typeName: 'temporal.api.errordetails.v1.NamespaceNotFoundFailure', value: { namespace: '\u00fc%' } },
+    ]);
   },
   ListNamespaces: async () => {
     throw new Error('the secret is 42');
   },
   DescribeWorkflowExecution: async () => {
-    throw { code: StatusCode.FAILED_PRECONDITION, message: `${'\u4e2d'.repeat(5000)}\ud83d` };
+    throw new StatusError(StatusCode.FAILED_PRECONDITION, `${'\u4e2d'.repeat(5000)}\ud83d`);
   },
   QueryWorkflow: async () => {
-    throw { code: StatusCode.NOT_FOUND, message: 'x', details: [{ typeName: 'no.such.Type', value: {} }] };
+    throw new StatusError(StatusCode.NOT_FOUND, 'x', [{ typeName: 'no.such.Type', value: {} }]);
   },
   PollWorkflowTaskQueue: (_request, context) => {
     seen.context = context;
@@ -77,7 +80,13 @@ interface Outcome {
   readonly bytes: Buffer;
 }
 
-function callPath(path: string, request: Uint8Array, callOptions: CallOptions = {}, via = client, metadata = new Metadata()): Promise<Outcome> {
+function callPath(
+  path: string,
+  request: Uint8Array,
+  callOptions: CallOptions = {},
+  via = client,
+  metadata = new Metadata(),
+): Promise<Outcome> {
   return new Promise((resolve) =>
     via.makeUnaryRequest(path, identity, identity, Buffer.from(request), metadata, callOptions, (error, bytes) =>
       resolve({ error, bytes: bytes ?? Buffer.alloc(0) }),
@@ -110,9 +119,14 @@ describe('answers', () => {
     assert.deepEqual([response.archived, response.history?.events?.map(({ eventId }) => eventId)], [true, [7]]);
   });
 
-  for (const [name, algorithm] of [['deflate', 1], ['gzip', 2]] as const)
+  for (const [name, algorithm] of [
+    ['deflate', 1],
+    ['gzip', 2],
+  ] as const)
     test(`a request compressed with ${name}`, async () => {
-      const compressing = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure(), { 'grpc.default_compression_algorithm': algorithm });
+      const compressing = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure(), {
+        'grpc.default_compression_algorithm': algorithm,
+      });
       const { bytes, error } = await call('StartWorkflowExecution', startRequest, {}, compressing);
       compressing.close();
       assert.equal(error, null);
@@ -129,7 +143,10 @@ describe('refusals', () => {
     assert.deepEqual([status.code, status.message], [StatusCode.NOT_FOUND, error?.details]);
     const [detail] = status.details ?? [];
     assert.equal(detail?.typeUrl, 'type.googleapis.com/temporal.api.errordetails.v1.NamespaceNotFoundFailure');
-    assert.equal(decode('temporal.api.errordetails.v1.NamespaceNotFoundFailure', detail?.value ?? new Uint8Array(0)).namespace, '\u00fc%');
+    assert.equal(
+      decode('temporal.api.errordetails.v1.NamespaceNotFoundFailure', detail?.value ?? new Uint8Array(0)).namespace,
+      '\u00fc%',
+    );
   });
 
   test('without details there is no details trailer', async () => {
@@ -156,7 +173,7 @@ describe('refusals', () => {
     assert.equal(error?.code, StatusCode.INTERNAL);
     assert.match(error?.details ?? '', /reference abc123/);
     assert.doesNotMatch(error?.details ?? '', /secret/);
-    assert.equal((logged[0]?.['err'] as Error).message, 'the secret is 42');
+    assert.equal(String(logged[0]?.['err']), 'Error: the secret is 42');
     assert.deepEqual([logged[0]?.['reference'], logged[0]?.['method']], ['abc123', 'WorkflowService/ListNamespaces']);
   });
 
@@ -172,7 +189,10 @@ describe('refusals', () => {
   });
 
   test('malformed bytes and bad UTF-8', async () => {
-    for (const bytes of [[0x0a, 9, 1], [0x0a, 2, 0xc3, 0x28]]) {
+    for (const bytes of [
+      [0x0a, 9, 1],
+      [0x0a, 2, 0xc3, 0x28],
+    ]) {
       const { error } = await call('StartWorkflowExecution', new Uint8Array(bytes));
       assert.equal(error?.code, StatusCode.INVALID_ARGUMENT);
       assert.match(error?.details ?? '', /^cannot decode temporal\.api\.workflowservice\.v1\.StartWorkflowExecutionRequest/);
@@ -185,7 +205,10 @@ describe('refusals', () => {
   });
 
   test('a used port', async () => {
-    await assert.rejects(startGrpcServer({ ...options, port: server.port }), (error) => error instanceof ListenError && /EADDRINUSE/.test(error.message));
+    await assert.rejects(
+      startGrpcServer({ ...options, port: server.port }),
+      (error) => error instanceof ListenError && /EADDRINUSE/.test(error.message),
+    );
   });
 });
 
@@ -207,7 +230,13 @@ describe('what a handler sees', () => {
 
   test('that the client has cancelled', async () => {
     const waiting = new Promise<void>((resolve) => (seen.waiting = resolve));
-    const request = client.makeUnaryRequest(`/${workflowService}/PollWorkflowTaskQueue`, identity, identity, Buffer.alloc(0), () => {});
+    const request = client.makeUnaryRequest(
+      `/${workflowService}/PollWorkflowTaskQueue`,
+      identity,
+      identity,
+      Buffer.alloc(0),
+      () => {},
+    );
     await waiting;
     const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', resolve));
     request.cancel();
@@ -227,7 +256,13 @@ describe('what a handler sees', () => {
   test('that the connection is gone', async () => {
     const other = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
     const waiting = new Promise<void>((resolve) => (seen.waiting = resolve));
-    const request = other.makeUnaryRequest(`/${workflowService}/PollWorkflowTaskQueue`, identity, identity, Buffer.alloc(0), () => {});
+    const request = other.makeUnaryRequest(
+      `/${workflowService}/PollWorkflowTaskQueue`,
+      identity,
+      identity,
+      Buffer.alloc(0),
+      () => {},
+    );
     await waiting;
     const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', resolve));
     request.cancel();
@@ -238,7 +273,8 @@ describe('what a handler sees', () => {
 
 describe('health', () => {
   const { HealthCheckResponse_ServingStatus: Status } = health;
-  const check = (service: string) => callPath('/grpc.health.v1.Health/Check', encode('grpc.health.v1.HealthCheckRequest', { service }));
+  const check = (service: string) =>
+    callPath('/grpc.health.v1.Health/Check', encode('grpc.health.v1.HealthCheckRequest', { service }));
   const statusOf = (bytes: Uint8Array) => decode('grpc.health.v1.HealthCheckResponse', bytes).status;
 
   test('Check', async () => {
@@ -261,11 +297,15 @@ describe('health', () => {
     change(undefined);
     assert.equal(await next(), Status.SERVICE_UNKNOWN);
     change(true);
-    const gone = new Promise<void>((resolve) => (serving.listeners.delete = ((original) => function (this: Set<() => void>, listener: () => void) {
-      const deleted = original.call(this, listener);
-      resolve();
-      return deleted;
-    })(serving.listeners.delete)));
+    const gone = new Promise<void>(
+      (resolve) =>
+        (serving.listeners.delete = ((original) =>
+          function (this: Set<() => void>, listener: () => void) {
+            const deleted = original.call(this, listener);
+            resolve();
+            return deleted;
+          })(serving.listeners.delete)),
+    );
     stream.on('error', () => {});
     stream.cancel();
     await gone;

@@ -1,9 +1,24 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { OperatorService, WorkflowService, type Handler, type ServiceDescription, type ServiceImplementation } from '@perdure/wire/types';
+import {
+  OperatorService,
+  WorkflowService,
+  type Handler,
+  type ServiceDescription,
+  type ServiceImplementation,
+} from '@perdure/wire/types';
 import { randomReference } from './environment.js';
 import { registerHealth, type HealthSource } from './health.js';
 import { channelOptions, defaultLimits, type GrpcLimits } from './limits.js';
-import { asBuffer, keepBytes, messageHandler, unaryCall, unimplemented, type FailureReporting, type RawHandler, type TransportLogger } from './unary.js';
+import {
+  asBuffer,
+  keepBytes,
+  messageHandler,
+  unaryCall,
+  unimplemented,
+  type FailureReporting,
+  type RawHandler,
+  type TransportLogger,
+} from './unary.js';
 
 export interface GrpcServerOptions {
   /** Address to listen on, such as 127.0.0.1 or ::1. */
@@ -74,7 +89,13 @@ function registerService(server: Server, service: ServiceImplementation, reporti
   for (const method of description.methods) {
     const handler = handlers[method.name];
     const raw = handler === undefined ? unimplemented(method.name) : messageHandler(method, handler);
-    server.register(`/${description.name}/${method.name}`, unaryCall(`${shortName}/${method.name}`, raw, reporting), asBuffer, keepBytes, 'unary');
+    server.register(
+      `/${description.name}/${method.name}`,
+      unaryCall(`${shortName}/${method.name}`, raw, reporting),
+      asBuffer,
+      keepBytes,
+      'unary',
+    );
   }
 }
 

@@ -3,6 +3,19 @@ import { encode } from '@perdure/wire/codec';
 import { StatusCode, type MessageTypes, type StatusDetail, type StatusLike } from '@perdure/wire/types';
 import { statusDetailsBytesMax, statusMessageBytesMax } from './limits.js';
 
+/** A status as this package throws it itself; from handlers any StatusLike is as good. */
+export class StatusError extends Error implements StatusLike {
+  override readonly name = 'StatusError';
+
+  constructor(
+    readonly code: StatusCode,
+    message: string,
+    readonly details: readonly StatusDetail[] = [],
+  ) {
+    super(message);
+  }
+}
+
 const typeUrlPrefix = 'type.googleapis.com/';
 const cutSuffix = '... <truncated>';
 
@@ -10,7 +23,12 @@ const cutSuffix = '... <truncated>';
 export function isStatusLike(error: unknown): error is StatusLike {
   if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return false;
   const { code, message } = error;
-  return Number.isInteger(code) && Number(code) > StatusCode.OK && Number(code) <= StatusCode.UNAUTHENTICATED && typeof message === 'string';
+  return (
+    Number.isInteger(code) &&
+    Number(code) > StatusCode.OK &&
+    Number(code) <= StatusCode.UNAUTHENTICATED &&
+    typeof message === 'string'
+  );
 }
 
 /** The status as grpc-js sends it: text in grpc-message, packed details in grpc-status-details-bin. */

@@ -1,8 +1,15 @@
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { decode, DecodeError, encode, encodeWith } from '@perdure/wire/codec';
-import { SplicedResponse, StatusCode, type CallContext, type Handler, type MessageTypes, type MethodDescription } from '@perdure/wire/types';
+import {
+  SplicedResponse,
+  StatusCode,
+  type CallContext,
+  type Handler,
+  type MessageTypes,
+  type MethodDescription,
+} from '@perdure/wire/types';
 import { GrpcCallContext } from './call-context.js';
-import { grpcStatus, isStatusLike } from './status.js';
+import { grpcStatus, isStatusLike, StatusError } from './status.js';
 
 /** What a transport logs through; any structured logger fits. */
 export interface TransportLogger {
@@ -76,12 +83,12 @@ function readRequest(requestType: keyof MessageTypes, bytes: Uint8Array): object
   try {
     return decode(requestType, bytes);
   } catch (error) {
-    if (error instanceof DecodeError) throw { code: StatusCode.INVALID_ARGUMENT, message: error.message };
+    if (error instanceof DecodeError) throw new StatusError(StatusCode.INVALID_ARGUMENT, error.message);
     throw error;
   }
 }
 
 /** Stands in for a method of a known service that nobody has built. */
 export function unimplemented(methodName: string): RawHandler {
-  return () => Promise.reject({ code: StatusCode.UNIMPLEMENTED, message: `${methodName} is not implemented yet by Perdure.` });
+  return () => Promise.reject(new StatusError(StatusCode.UNIMPLEMENTED, `${methodName} is not implemented yet by Perdure.`));
 }

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import type protobuf from 'protobufjs';
 import type { MessageTypes } from '../types/index.js';
-import { decode, DecodeError, encode, isMessageType } from './index.js';
+import { decode, DecodeError, defineMessage, encode, isMessageType } from './index.js';
 import { descriptors } from './generated/descriptors.js';
 
 const official = createRequire(import.meta.url)('@temporalio/proto/protos/json-module.js') as protobuf.Root;
@@ -44,7 +44,8 @@ const ourNames = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [camelCase(key), ourNames(member)]));
 };
 
-const mapKeys = (field: protobuf.Field) => ((field as unknown as protobuf.MapField).keyType === 'string' ? ['k', ''] : ['1', '-7']);
+const mapKeys = (field: protobuf.Field) =>
+  (field as unknown as protobuf.MapField).keyType === 'string' ? ['k', ''] : ['1', '-7'];
 
 function randomMessage(type: protobuf.Type, pick: (below: number) => number, depth: number): { [name: string]: unknown } {
   const message: { [name: string]: unknown } = {};
@@ -59,7 +60,7 @@ function randomMessage(type: protobuf.Type, pick: (below: number) => number, dep
     if (pick(4) === 0 || (depth > 2 && field.resolvedType !== null)) continue;
     if (field.partOf !== null && usedOneofs.has(field.partOf)) continue;
     if (field.partOf !== null) usedOneofs.add(field.partOf);
-    if (field.map) message[field.name] = mapKeys(field).reduce((map, key) => ({ ...map, [key]: value(field) }), {});
+    if (field.map) message[field.name] = Object.fromEntries(mapKeys(field).map((key) => [key, value(field)]));
     else message[field.name] = field.repeated ? [value(field), value(field)] : value(field);
   }
   return message;
@@ -83,13 +84,18 @@ describe('every message', () => {
     for (const typeName of typeNames) {
       const rows = JSON.parse(descriptors[typeName] as string) as [string, number][];
       const expected = official.lookupType(typeName).fieldsArray.map((field) => [camelCase(field.name), field.id]);
-      assert.deepEqual(rows.map(([name, id]) => [name, id]), expected, typeName);
+      assert.deepEqual(
+        rows.map(([name, id]) => [name, id]),
+        expected,
+        typeName,
+      );
     }
   });
 });
 
 describe('64-bit integers', () => {
-  const roundTrip = (eventId: number) => decode('temporal.api.history.v1.HistoryEvent', encode('temporal.api.history.v1.HistoryEvent', { eventId })).eventId;
+  const roundTrip = (eventId: number) =>
+    decode('temporal.api.history.v1.HistoryEvent', encode('temporal.api.history.v1.HistoryEvent', { eventId })).eventId;
 
   test('are numbers, exact up to 2^53 and rounded beyond', () => {
     for (const value of [1, -1, 300, 2 ** 28 - 1, 2 ** 28, -(2 ** 28), 2 ** 56, 2 ** 53 - 1, -(2 ** 53 - 1), 2 ** 62, -(2 ** 63)])
@@ -141,7 +147,10 @@ describe('what is absent', () => {
 
 describe('hostile input', () => {
   const refuses = (typeName: keyof MessageTypes, bytes: number[]) =>
-    assert.throws(() => decode(typeName, new Uint8Array(bytes)), (error) => error instanceof DecodeError && error.typeName === typeName);
+    assert.throws(
+      () => decode(typeName, new Uint8Array(bytes)),
+      (error) => error instanceof DecodeError && error.typeName === typeName,
+    );
 
   test('malformed bytes are a DecodeError', () => {
     refuses(payloadType, [0x12, 5, 1]);
@@ -186,7 +195,8 @@ describe('hostile input', () => {
 
   test('__proto__ as a map key is a key', () => {
     const metadata = JSON.parse('{"__proto__": 1, "constructor": 1}') as { [key: string]: Uint8Array };
-    for (const key of Object.keys(metadata)) Object.defineProperty(metadata, key, { value: new Uint8Array([1]), enumerable: true });
+    for (const key of Object.keys(metadata))
+      Object.defineProperty(metadata, key, { value: new Uint8Array([1]), enumerable: true });
     const decoded = decode(payloadType, encode(payloadType, { metadata }));
     assert.deepEqual(Object.keys(decoded.metadata ?? {}), ['__proto__', 'constructor']);
     assert.equal(Object.getPrototypeOf(decoded.metadata), Object.prototype);
@@ -222,4 +232,49 @@ describe('memory', () => {
 test('the codec does not touch the global configuration of the library', () => {
   for (const file of ['message-codec.js', 'number-reader.js', 'reused-writer.js'])
     assert.doesNotMatch(readFileSync(new URL(file, import.meta.url), 'utf8'), /configure\(|util\.Long\s*=/);
+});
+
+describe('messages of our own', () => {
+  interface Leaf {
+    readonly id?: number;
+  }
+  interface Record {
+    readonly at?: number;
+    readonly leaves?: readonly Leaf[];
+    readonly byName?: { readonly [name: string]: { readonly data?: Uint8Array } };
+    readonly state?: number;
+    readonly other?: string;
+  }
+  const format = defineMessage<Record>('perdure.test.Record', [
+    ['at', 1, 'int64'],
+    ['leaves', 2, 'perdure.test.Leaf', 'repeated'],
+    ['byName', 3, payloadType, 'string'],
+    ['state', 4, 'int32', 'oneof', 'choice'],
+    ['other', 5, 'string', 'oneof', 'choice'],
+  ]);
+  defineMessage<Leaf>('perdure.test.Leaf', [['id', 1, 'uint64']]);
+
+  test('nest each other and those of the public API', () => {
+    const record: Record = {
+      at: -(2 ** 50),
+      leaves: [{ id: 2 ** 52 }, {}],
+      byName: { a: { data: new Uint8Array([1]) } },
+      state: 0,
+    };
+    const decoded = format.decode(format.encode(record));
+    assert.equal(decoded.at, record.at);
+    assert.deepEqual(
+      decoded.leaves?.map(({ id }) => id),
+      [2 ** 52, 0],
+    );
+    assert.deepEqual(decoded.byName?.['a']?.data, new Uint8Array([1]));
+    assert.deepEqual([decoded.state, decoded.other], [0, undefined]);
+    assert.deepEqual(format.encode(decoded), format.encode(record));
+    assert.throws(() => format.decode(new Uint8Array([8])), DecodeError);
+  });
+
+  test('cannot replace another', () => {
+    assert.throws(() => defineMessage(payloadType, []), TypeError);
+    assert.throws(() => defineMessage('perdure.test.Leaf', []), TypeError);
+  });
 });

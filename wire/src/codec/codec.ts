@@ -1,6 +1,6 @@
 import type { MessageTypes, SplicedField } from '../types/index.js';
 import { DecodeError } from './decode-error.js';
-import { messageCodec } from './message-codec.js';
+import { addMessageType, messageCodec, type FieldRow } from './message-codec.js';
 import { NumberReader } from './number-reader.js';
 import { takeWriter } from './reused-writer.js';
 import { varintSize, writeFrame } from './varint.js';
@@ -10,9 +10,7 @@ import { varintSize, writeFrame } from './varint.js';
  * undefined or hold their default are left out.
  */
 export function encode<T extends keyof MessageTypes>(typeName: T, message: MessageTypes[T]): Uint8Array {
-  const writer = takeWriter();
-  messageCodec(typeName).encode(message as object, writer);
-  return writer.copyOut();
+  return encodeMessage(typeName, message);
 }
 
 /**
@@ -22,12 +20,7 @@ export function encode<T extends keyof MessageTypes>(typeName: T, message: Messa
  * @throws DecodeError
  */
 export function decode<T extends keyof MessageTypes>(typeName: T, bytes: Uint8Array): MessageTypes[T] {
-  const codec = messageCodec(typeName);
-  try {
-    return codec.decode(new NumberReader(bytes)) as MessageTypes[T];
-  } catch (error) {
-    throw new DecodeError(typeName, error instanceof Error ? error.message : String(error));
-  }
+  return decodeMessage(typeName, bytes);
 }
 
 /**
@@ -40,7 +33,7 @@ export function encodeWith<T extends keyof MessageTypes>(
   extra: readonly SplicedField[],
 ): Uint8Array {
   const writer = takeWriter();
-  messageCodec(typeName).encode(message as object, writer);
+  messageCodec(typeName).encode(message, writer);
   let extraBytes = 0;
   for (const field of extra) extraBytes += frameSize(field);
   let position = writer.pos;
@@ -51,4 +44,38 @@ export function encodeWith<T extends keyof MessageTypes>(
 
 function frameSize({ fieldNumber, bytes }: SplicedField): number {
   return varintSize(fieldNumber * 8) + varintSize(bytes.length) + bytes.length;
+}
+
+/** Encoding and decoding of one message type. */
+export interface MessageFormat<Message extends object> {
+  encode(message: Message): Uint8Array;
+  /** @throws DecodeError */
+  decode(bytes: Uint8Array): Message;
+}
+
+/**
+ * A message of one's own, such as a stored record, with the same rules as the public API's. Nested types are named by their
+ * full names and may be of the public API or defined likewise. Enums are int32.
+ */
+export function defineMessage<Message extends object>(typeName: string, fields: readonly FieldRow[]): MessageFormat<Message> {
+  addMessageType(typeName, fields);
+  return {
+    encode: (message) => encodeMessage(typeName, message),
+    decode: (bytes) => decodeMessage(typeName, bytes) as Message,
+  };
+}
+
+function encodeMessage(typeName: string, message: object): Uint8Array {
+  const writer = takeWriter();
+  messageCodec(typeName).encode(message, writer);
+  return writer.copyOut();
+}
+
+function decodeMessage(typeName: string, bytes: Uint8Array): object {
+  const codec = messageCodec(typeName);
+  try {
+    return codec.decode(new NumberReader(bytes));
+  } catch (error) {
+    throw new DecodeError(typeName, error instanceof Error ? error.message : String(error));
+  }
 }

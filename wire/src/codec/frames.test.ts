@@ -2,10 +2,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { history } from '../types/index.js';
-import { concat, decode, decodeHistory, DecodeError, encode, encodeWith, eventFrame, frame, splitFrames, varintSize } from './index.js';
+import {
+  concat,
+  decode,
+  decodeHistory,
+  DecodeError,
+  encode,
+  encodeWith,
+  eventFrame,
+  frame,
+  splitFrames,
+  varintSize,
+} from './index.js';
 
 const events: history.HistoryEvent[] = [
-  { eventId: 1, eventType: 1, workflowExecutionStartedEventAttributes: { workflowType: { name: 'greet' }, identity: 'x'.repeat(300) } },
+  {
+    eventId: 1,
+    eventType: 1,
+    workflowExecutionStartedEventAttributes: { workflowType: { name: 'greet' }, identity: 'x'.repeat(300) },
+  },
   { eventId: 2, eventType: 5 },
   {},
 ];
@@ -14,7 +29,10 @@ const frames = events.map(eventFrame);
 test('frames joined are an encoded History', () => {
   assert.deepEqual(concat(frames), encode('temporal.api.history.v1.History', { events }));
   assert.deepEqual(splitFrames(concat(frames)), frames);
-  assert.deepEqual(decodeHistory(concat(frames)).map((event) => event.eventId), [1, 2, 0]);
+  assert.deepEqual(
+    decodeHistory(concat(frames)).map((event) => event.eventId),
+    [1, 2, 0],
+  );
   assert.deepEqual(splitFrames(new Uint8Array(0)), []);
 });
 

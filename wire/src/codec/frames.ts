@@ -40,7 +40,7 @@ export function eventFrame(event: history.HistoryEvent): Uint8Array {
  */
 export function splitFrames(bytes: Uint8Array): Uint8Array[] {
   const frames: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const { end } = frameAt(bytes, start);
     frames.push(bytes.subarray(start, end));
     start = end;
@@ -51,7 +51,7 @@ export function splitFrames(bytes: Uint8Array): Uint8Array[] {
 /** The events of an encoded History. */
 export function decodeHistory(bytes: Uint8Array): history.HistoryEvent[] {
   const events: history.HistoryEvent[] = [];
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const { contentStart, end } = frameAt(bytes, start);
     events.push(decode(eventType, bytes.subarray(contentStart, end)));
     start = end;

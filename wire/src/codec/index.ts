@@ -1,6 +1,6 @@
 export type { SplicedField } from '../types/index.js';
-export { decode, encode, encodeWith } from './codec.js';
+export { decode, defineMessage, encode, encodeWith, type MessageFormat } from './codec.js';
 export { DecodeError } from './decode-error.js';
 export { concat, decodeHistory, eventFrame, frame, splitFrames } from './frames.js';
-export { isMessageType } from './message-codec.js';
+export { isMessageType, type FieldRow } from './message-codec.js';
 export { varintSize } from './varint.js';

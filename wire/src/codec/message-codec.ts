@@ -4,7 +4,7 @@ import { descriptors } from './generated/descriptors.js';
 /**
  * A field as the generated descriptors list it: name, number, type, and 'repeated', a map's key type, or 'oneof' and its name.
  */
-type FieldRow = readonly [name: string, id: number, type: string, extra?: string, oneof?: string];
+export type FieldRow = readonly [name: string, id: number, type: string, extra?: string, oneof?: string];
 
 /** Encoder, decoder and constructor of one message type; generated code refers to those of nested types by these names. */
 export interface MessageCodec {
@@ -15,18 +15,30 @@ export interface MessageCodec {
 
 const emptyArray: readonly never[] = Object.freeze([]);
 const emptyBytes = new Uint8Array(0);
-const codecs = new Map<string, MessageCodec>();
 
 /** A map whose entry has no value would otherwise get a Long, should that library be loaded. */
 const codegenUtil: object = Object.create(protobuf.util, { Long: { value: undefined } });
+
+/** The codecs of the public API's messages and of those that were added. */
+const codecs = new Map<string, MessageCodec>();
+const added = new Map<string, readonly FieldRow[]>();
+
+/** Makes more messages known. Their fields may be of any type that is known when they are first used. */
+export function addMessageType(typeName: string, fields: readonly FieldRow[]): void {
+  if (isMessageType(typeName)) throw new TypeError(`message type ${typeName} exists already`);
+  added.set(typeName, fields);
+}
+
+/** Whether there is a message type of this name. */
+export function isMessageType(typeName: string): boolean {
+  return Object.hasOwn(descriptors, typeName) || added.has(typeName);
+}
 
 /** The codec of a message type. Its code is generated when it encodes or decodes for the first time. */
 export function messageCodec(typeName: string): MessageCodec {
   const known = codecs.get(typeName);
   if (known !== undefined) return known;
-  const json = Object.hasOwn(descriptors, typeName) ? descriptors[typeName] : undefined;
-  if (json === undefined) throw new TypeError(`no message type is called ${typeName}`);
-  const fields = JSON.parse(json) as readonly FieldRow[];
+  const fields = fieldsOf(typeName);
   const codec: MessageCodec = {
     ctor: messageClass(fields),
     encode: (...args) => compile(codec, typeName, fields).encode(...args),
@@ -36,9 +48,12 @@ export function messageCodec(typeName: string): MessageCodec {
   return codec;
 }
 
-/** Whether there is a message type of this name. */
-export function isMessageType(typeName: string): boolean {
-  return Object.hasOwn(descriptors, typeName);
+function fieldsOf(typeName: string): readonly FieldRow[] {
+  const fields = added.get(typeName);
+  if (fields !== undefined) return fields;
+  const json = Object.hasOwn(descriptors, typeName) ? descriptors[typeName] : undefined;
+  if (json === undefined) throw new TypeError(`no message type is called ${typeName}`);
+  return JSON.parse(json) as readonly FieldRow[];
 }
 
 /** Replaces the two stubs of a codec by generated code, leaving the nested types for when they are met. */

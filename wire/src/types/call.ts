@@ -35,10 +35,15 @@ export class SplicedResponse<Response> {
  * Answers one call. To refuse, throw an object of shape StatusLike; whatever else is thrown reaches the caller as INTERNAL
  * without its text.
  */
-export type Handler<Request, Response> = (request: Request, context: CallContext) => Promise<Response | SplicedResponse<Response>>;
+export type Handler<Request, Response> = (
+  request: Request,
+  context: CallContext,
+) => Promise<Response | SplicedResponse<Response>>;
 
 /** Handlers by method name; a method without one answers UNIMPLEMENTED. */
-export type MethodHandlers<Methods extends { readonly [M in keyof Methods]: { readonly request: unknown; readonly response: unknown } }> = {
+export type MethodHandlers<
+  Methods extends { readonly [M in keyof Methods]: { readonly request: unknown; readonly response: unknown } },
+> = {
   readonly [M in keyof Methods]?: Handler<Methods[M]['request'], Methods[M]['response']>;
 };
 

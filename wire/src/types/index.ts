@@ -1,4 +1,11 @@
-export { SplicedResponse, type CallContext, type Handler, type MethodHandlers, type ServiceImplementation, type SplicedField } from './call.js';
+export {
+  SplicedResponse,
+  type CallContext,
+  type Handler,
+  type MethodHandlers,
+  type ServiceImplementation,
+  type SplicedField,
+} from './call.js';
 export * from './generated/index.js';
 export type { MethodDescription, ServiceDescription } from './service.js';
 export { StatusCode, type StatusDetail, type StatusLike } from './status.js';
