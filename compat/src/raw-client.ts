@@ -22,7 +22,10 @@ export class RawClient {
   readonly #channel: grpc.Client;
   readonly #callTimeoutMs: number;
 
-  constructor(readonly address: string, options: RawClientOptions = {}) {
+  constructor(
+    readonly address: string,
+    options: RawClientOptions = {},
+  ) {
     this.#callTimeoutMs = options.callTimeoutMs ?? 10_000;
     this.#channel = new grpc.Client(address, grpc.credentials.createInsecure(), {
       'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
@@ -63,7 +66,9 @@ export class RawClient {
     });
     await untilOk(timeoutMs, alive, async () => {
       // Asks about a workflow nobody has: the answer names the namespace while that is not known yet.
-      const answer = await this.service.getWorkflowExecutionHistory({ namespace, execution: { workflowId: 'nobody' } }).catch((error: unknown) => error);
+      const answer = await this.service
+        .getWorkflowExecutionHistory({ namespace, execution: { workflowId: 'nobody' } })
+        .catch((error: unknown) => error);
       if (!(answer instanceof Error) || !/namespace/i.test(answer.message)) return;
       throw answer;
     });
@@ -89,11 +94,7 @@ async function untilOk(timeoutMs: number, alive: () => boolean, attempt: () => P
 
 /** The gRPC status code of an error, or undefined when it is none of gRPC's. */
 export function statusOf(error: unknown): grpc.status | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
-}
-
-/** The sentence the server sent with the status. */
-export function detailsOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'details' in error && typeof error.details === 'string') return error.details;
-  return String(error);
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number'
+    ? error.code
+    : undefined;
 }

@@ -33,8 +33,13 @@ export async function checkAllHistories(addresses: readonly string[], ledger: Le
 }
 
 async function untilClosed(client: PersistentClient, workflow: WorkflowRecord, deadline: number): Promise<void> {
-  const request = { namespace, execution: execution(workflow), waitNewEvent: true, historyEventFilterType: HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT };
-  for (let token: Uint8Array = new Uint8Array(); ; ) {
+  const request = {
+    namespace,
+    execution: execution(workflow),
+    waitNewEvent: true,
+    historyEventFilterType: HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT,
+  };
+  for (let token: Uint8Array = new Uint8Array(); ;) {
     const leftMs = deadline - Date.now();
     const poll = client.call(leftMs, (service) => service.getWorkflowExecutionHistory({ ...request, nextPageToken: token }));
     const { answer } = await within(leftMs, poll, `${workflow.workflowId} is still open`);
@@ -51,7 +56,11 @@ async function within<T>(timeoutMs: number, promise: Promise<T>, message: string
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-async function wholeHistory(client: PersistentClient, workflow: WorkflowRecord, deadline: number): Promise<temporal.api.history.v1.IHistoryEvent[]> {
+async function wholeHistory(
+  client: PersistentClient,
+  workflow: WorkflowRecord,
+  deadline: number,
+): Promise<temporal.api.history.v1.IHistoryEvent[]> {
   const events: temporal.api.history.v1.IHistoryEvent[] = [];
   let nextPageToken: Uint8Array = new Uint8Array();
   do {

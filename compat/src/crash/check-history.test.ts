@@ -10,10 +10,20 @@ import { checkHistory } from './check-history.js';
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 const { EventType } = proto.temporal.api.enums.v1;
-const record = { workflowId: 'w', runId: 'r', signals: [{ id: 'a', acknowledged: true }, { id: 'b', acknowledged: true }] };
+const record = {
+  workflowId: 'w',
+  runId: 'r',
+  signals: [
+    { id: 'a', acknowledged: true },
+    { id: 'b', acknowledged: true },
+  ],
+};
 
 function signaled(id: string): HistoryEvent {
-  return { eventType: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, workflowExecutionSignaledEventAttributes: { input: payloads(id) } };
+  return {
+    eventType: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+    workflowExecutionSignaledEventAttributes: { input: payloads(id) },
+  };
 }
 
 function timerEvent(eventType: number, atSeconds: number): HistoryEvent {
@@ -23,27 +33,40 @@ function timerEvent(eventType: number, atSeconds: number): HistoryEvent {
 /** A right history, in parts that a test replaces. */
 function parts() {
   return {
-    start: [{
-      eventType: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
-      workflowExecutionStartedEventAttributes: { originalExecutionRunId: 'r' },
-    }] as HistoryEvent[],
+    start: [
+      {
+        eventType: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+        workflowExecutionStartedEventAttributes: { originalExecutionRunId: 'r' },
+      },
+    ] as HistoryEvent[],
     activity: [
-      { eventType: EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED, activityTaskStartedEventAttributes: { scheduledEventId: 5 as never } },
-      { eventType: EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED, activityTaskCompletedEventAttributes: { scheduledEventId: 5 as never } },
+      {
+        eventType: EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED,
+        activityTaskStartedEventAttributes: { scheduledEventId: 5 as never },
+      },
+      {
+        eventType: EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+        activityTaskCompletedEventAttributes: { scheduledEventId: 5 as never },
+      },
     ] as HistoryEvent[],
     timer: [timerEvent(EventType.EVENT_TYPE_TIMER_STARTED, 10), timerEvent(EventType.EVENT_TYPE_TIMER_FIRED, 10.2)],
     signals: [signaled('a'), signaled('b')],
-    close: [{
-      eventType: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
-      workflowExecutionCompletedEventAttributes: { result: payloads(['a', 'b']) },
-    }] as HistoryEvent[],
+    close: [
+      {
+        eventType: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+        workflowExecutionCompletedEventAttributes: { result: payloads(['a', 'b']) },
+      },
+    ] as HistoryEvent[],
   };
 }
 
 function check(changed: Partial<ReturnType<typeof parts>>): void {
   const { start, activity, timer, signals, close } = { ...parts(), ...changed };
   const events = [...start, ...activity, ...timer, ...signals, ...close];
-  checkHistory(events.map((event, index) => ({ ...event, eventId: (index + 1) as never })), record);
+  checkHistory(
+    events.map((event, index) => ({ ...event, eventId: (index + 1) as never })),
+    record,
+  );
 }
 
 describe('the judge of histories', () => {
@@ -62,7 +85,10 @@ describe('the judge of histories', () => {
   });
 
   test('sees another run', () => {
-    assert.throws(() => check({ start: [{ ...parts().start[0], workflowExecutionStartedEventAttributes: { originalExecutionRunId: 'x' } }] }), /run id/);
+    assert.throws(
+      () => check({ start: [{ ...parts().start[0], workflowExecutionStartedEventAttributes: { originalExecutionRunId: 'x' } }] }),
+      /run id/,
+    );
   });
 
   test('sees an activity that was started or closed twice', () => {
@@ -73,7 +99,10 @@ describe('the judge of histories', () => {
 
   test('sees an early and a missing timer', () => {
     const { timer } = parts();
-    assert.throws(() => check({ timer: [...timer.slice(0, 1), timerEvent(EventType.EVENT_TYPE_TIMER_FIRED, 10.1)] }), /fired after 100/);
+    assert.throws(
+      () => check({ timer: [...timer.slice(0, 1), timerEvent(EventType.EVENT_TYPE_TIMER_FIRED, 10.1)] }),
+      /fired after 100/,
+    );
     assert.throws(() => check({ timer: timer.slice(0, 1) }), /timers fired/);
   });
 
@@ -85,7 +114,14 @@ describe('the judge of histories', () => {
 
   test('sees a gap', () => {
     const { start, close } = parts();
-    assert.throws(() => checkHistory([...start, ...close].map((event, index) => ({ ...event, eventId: (index * 2 + 1) as never })), record), /gaps/);
+    assert.throws(
+      () =>
+        checkHistory(
+          [...start, ...close].map((event, index) => ({ ...event, eventId: (index * 2 + 1) as never })),
+          record,
+        ),
+      /gaps/,
+    );
   });
 
   test('sees an attempt that reached two workers', () => {

@@ -6,6 +6,7 @@ import type { WorkflowRecord } from './ledger.js';
 import { TIMER_MS } from './load-constants.js';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+type Type = temporal.api.enums.v1.EventType;
 
 const { EventType } = proto.temporal.api.enums.v1;
 
@@ -23,7 +24,11 @@ export function checkHistory(events: readonly HistoryEvent[], expected: Workflow
 }
 
 function checkShape(events: readonly HistoryEvent[], expected: WorkflowRecord): void {
-  assert.deepEqual(events.map((event) => Number(event.eventId)), events.map((_, index) => index + 1), 'event ids have gaps');
+  assert.deepEqual(
+    events.map((event) => Number(event.eventId)),
+    events.map((_, index) => index + 1),
+    'event ids have gaps',
+  );
   assert.equal(events[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId, expected.runId, 'run id');
   assert.equal(count(events, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED), 1, 'starts');
   assert.equal(count(events, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED), 1, 'completions');
@@ -48,7 +53,9 @@ function checkActivities(events: readonly HistoryEvent[]): void {
   const closed: string[] = [];
   for (const event of events) {
     const close =
-      event.activityTaskCompletedEventAttributes ?? event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
+      event.activityTaskCompletedEventAttributes ??
+      event.activityTaskFailedEventAttributes ??
+      event.activityTaskTimedOutEventAttributes;
     if (event.activityTaskStartedEventAttributes) started.push(String(event.activityTaskStartedEventAttributes.scheduledEventId));
     if (close) closed.push(String(close.scheduledEventId));
   }
@@ -60,12 +67,12 @@ function checkActivities(events: readonly HistoryEvent[]): void {
 function checkTimers(events: readonly HistoryEvent[]): void {
   assert.equal(count(events, EventType.EVENT_TYPE_TIMER_STARTED), 1, 'timers started');
   assert.equal(count(events, EventType.EVENT_TYPE_TIMER_FIRED), 1, 'timers fired');
-  const timeOf = (type: number) => milliseconds(events.find((event) => event.eventType === type)?.eventTime);
+  const timeOf = (type: Type) => milliseconds(events.find((event) => event.eventType === type)?.eventTime);
   const tookMs = timeOf(EventType.EVENT_TYPE_TIMER_FIRED) - timeOf(EventType.EVENT_TYPE_TIMER_STARTED);
   assert.ok(tookMs >= TIMER_MS, `the timer of ${TIMER_MS} ms fired after ${tookMs} ms`);
 }
 
-function count(events: readonly HistoryEvent[], type: number): number {
+function count(events: readonly HistoryEvent[], type: Type): number {
   return events.filter((event) => event.eventType === type).length;
 }
 

@@ -67,7 +67,14 @@ async function signalOne(client: PersistentClient, workflow: WorkflowRecord, id:
   const workflowExecution = { workflowId: workflow.workflowId, runId: workflow.runId };
   try {
     await client.call(CALL_PATIENCE_MS, (service) =>
-      service.signalWorkflowExecution({ namespace, workflowExecution, signalName: 'note', input: payloads(id), identity: 'load client', requestId: id }),
+      service.signalWorkflowExecution({
+        namespace,
+        workflowExecution,
+        signalName: 'note',
+        input: payloads(id),
+        identity: 'load client',
+        requestId: id,
+      }),
     );
     record.acknowledged = true;
   } catch (error) {

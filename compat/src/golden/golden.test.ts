@@ -21,16 +21,22 @@ function suite(kind: ServerKind): void {
   let server: ServerUnderTest;
   let client: RawClient | undefined;
 
-  before(async () => {
-    server = await createServer(kind);
-    await server.start();
-    client = new RawClient(server.address);
-  }, { timeout: 90_000 });
+  before(
+    async () => {
+      server = await createServer(kind);
+      await server.start();
+      client = new RawClient(server.address);
+    },
+    { timeout: 90_000 },
+  );
 
-  after(async () => {
-    client?.close();
-    await server?.dispose();
-  }, { timeout: 30_000 });
+  after(
+    async () => {
+      client?.close();
+      await server?.dispose();
+    },
+    { timeout: 30_000 },
+  );
 
   for (const [area, scenarios] of Object.entries(areas))
     for (const [title, scenario] of Object.entries(scenarios))

@@ -3,7 +3,7 @@ import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RawClient } from '../raw-client.js';
+import type { RawClient } from '../raw-client.js';
 import { historyText } from './history-text.js';
 import { payloads, seconds } from './messages.js';
 
@@ -53,12 +53,26 @@ export class HandWorker {
   async signal(signalName: string, more: { requestId?: string } = {}): Promise<void> {
     const workflowExecution = { workflowId: this.workflowId };
     const input = payloads(signalName);
-    await this.service.signalWorkflowExecution({ namespace, workflowExecution, signalName, input, identity: CLIENT, requestId: randomUUID(), ...more });
+    await this.service.signalWorkflowExecution({
+      namespace,
+      workflowExecution,
+      signalName,
+      input,
+      identity: CLIENT,
+      requestId: randomUUID(),
+      ...more,
+    });
   }
 
   async requestCancel(reason: string): Promise<void> {
     const workflowExecution = { workflowId: this.workflowId };
-    await this.service.requestCancelWorkflowExecution({ namespace, workflowExecution, reason, identity: CLIENT, requestId: randomUUID() });
+    await this.service.requestCancelWorkflowExecution({
+      namespace,
+      workflowExecution,
+      reason,
+      identity: CLIENT,
+      requestId: randomUUID(),
+    });
   }
 
   /** The next workflow task of the queue; an empty poll is a failure of the test. */
@@ -69,7 +83,12 @@ export class HandWorker {
   }
 
   async complete(task: WorkflowTask, commands: readonly Command[] = []): Promise<void> {
-    await this.service.respondWorkflowTaskCompleted({ namespace, taskToken: task.taskToken, identity: WORKER, commands: [...commands] });
+    await this.service.respondWorkflowTaskCompleted({
+      namespace,
+      taskToken: task.taskToken,
+      identity: WORKER,
+      commands: [...commands],
+    });
   }
 
   async fail(task: WorkflowTask, failure: Failure): Promise<void> {
@@ -83,13 +102,22 @@ export class HandWorker {
   }
 
   async pollActivity(taskQueue = this.taskQueue): Promise<ActivityTask> {
-    const task = await this.service.pollActivityTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity: ACTIVITY_WORKER });
+    const task = await this.service.pollActivityTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      identity: ACTIVITY_WORKER,
+    });
     if (task.taskToken.length === 0) throw new Error(`no activity task came to ${taskQueue}`);
     return task;
   }
 
   async completeActivity(task: ActivityTask, result: unknown): Promise<void> {
-    await this.service.respondActivityTaskCompleted({ namespace, taskToken: task.taskToken, identity: ACTIVITY_WORKER, result: payloads(result) });
+    await this.service.respondActivityTaskCompleted({
+      namespace,
+      taskToken: task.taskToken,
+      identity: ACTIVITY_WORKER,
+      result: payloads(result),
+    });
   }
 
   async failActivity(task: ActivityTask, failure: Failure): Promise<void> {
@@ -112,7 +140,12 @@ export class HandWorker {
   async closeEvent(): Promise<temporal.api.history.v1.IHistoryEvent | undefined> {
     const execution = { workflowId: this.workflowId };
     const historyEventFilterType = HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
-    const { history } = await this.service.getWorkflowExecutionHistory({ namespace, execution, waitNewEvent: true, historyEventFilterType });
+    const { history } = await this.service.getWorkflowExecutionHistory({
+      namespace,
+      execution,
+      waitNewEvent: true,
+      historyEventFilterType,
+    });
     return history?.events?.[0];
   }
 

@@ -16,15 +16,35 @@ const EVENT_PREFIXES: readonly (readonly [string, string])[] = [
 ];
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
-  workflowType: 'type', activityType: 'type', activityId: 'id', taskQueue: 'tq', workflowTaskTimeout: 'wft_timeout',
-  workflowRunTimeout: 'run_timeout', originalExecutionRunId: 'orig_run', firstExecutionRunId: 'first_run',
-  firstWorkflowTaskBackoff: 'first_wft_backoff', scheduledEventId: 'sch', startedEventId: 'st',
-  workflowTaskCompletedEventId: 'wtc', scheduleToCloseTimeout: 's2c', scheduleToStartTimeout: 's2s',
-  startToCloseTimeout: 'stc', heartbeatTimeout: 'hb', retryPolicy: 'retry',
+  workflowType: 'type',
+  activityType: 'type',
+  activityId: 'id',
+  taskQueue: 'tq',
+  workflowTaskTimeout: 'wft_timeout',
+  workflowRunTimeout: 'run_timeout',
+  originalExecutionRunId: 'orig_run',
+  firstExecutionRunId: 'first_run',
+  firstWorkflowTaskBackoff: 'first_wft_backoff',
+  scheduledEventId: 'sch',
+  startedEventId: 'st',
+  workflowTaskCompletedEventId: 'wtc',
+  scheduleToCloseTimeout: 's2c',
+  scheduleToStartTimeout: 's2s',
+  startToCloseTimeout: 'stc',
+  heartbeatTimeout: 'hb',
+  retryPolicy: 'retry',
 };
 
 /** Ids and times that differ from run to run, and what only real workers set. */
-const NEVER_SHOWN = new Set(['requestId', 'historySizeBytes', 'priority', 'sdkMetadata', 'meteringMetadata', 'workerVersion', 'eagerWorkerDeploymentOptions']);
+const NEVER_SHOWN = new Set([
+  'requestId',
+  'historySizeBytes',
+  'priority',
+  'sdkMetadata',
+  'meteringMetadata',
+  'workerVersion',
+  'eagerWorkerDeploymentOptions',
+]);
 
 /** What the lines leave out because it is the same everywhere in one scenario. */
 export interface ScenarioNames extends Names {
@@ -74,7 +94,11 @@ function foldWorkflowTasks(lines: readonly string[]): string[] {
   const folded: string[] = [];
   for (let index = 0; index < lines.length; index++) {
     const id = Number(lines[index]?.split(' ', 1)[0]);
-    const ordinary = [`${id} WFTScheduled attempt=1`, `${id + 1} WFTStarted sch=${id}`, `${id + 2} WFTCompleted sch=${id} st=${id + 1}`];
+    const ordinary = [
+      `${id} WFTScheduled attempt=1`,
+      `${id + 1} WFTStarted sch=${id}`,
+      `${id + 2} WFTCompleted sch=${id} st=${id + 1}`,
+    ];
     const isOrdinary = ordinary.every((line, offset) => lines[index + offset] === line);
     folded.push(isOrdinary ? `${id}-${id + 2} WFT` : (lines[index] as string));
     if (isOrdinary) index += 2;

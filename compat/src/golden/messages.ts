@@ -22,7 +22,10 @@ export function applicationFailure(message: string, nonRetryable = false): Failu
 }
 
 export function startTimer(timerId: string, durationSeconds: number): Command {
-  return { commandType: CommandType.COMMAND_TYPE_START_TIMER, startTimerCommandAttributes: { timerId, startToFireTimeout: seconds(durationSeconds) } };
+  return {
+    commandType: CommandType.COMMAND_TYPE_START_TIMER,
+    startTimerCommandAttributes: { timerId, startToFireTimeout: seconds(durationSeconds) },
+  };
 }
 
 export function cancelTimer(timerId: string): Command {

@@ -13,7 +13,8 @@ export function renderValue(field: string, value: unknown, names: Names): string
   if (typeof value === 'string') return value === '' ? undefined : renderText(value, names);
   if (typeof value === 'number') return value === 0 ? undefined : renderNumber(field, value);
   if (typeof value === 'boolean') return value ? 'true' : undefined;
-  if (Array.isArray(value)) return value.length === 0 ? undefined : `[${value.map((each) => renderValue(field, each, names)).join(',')}]`;
+  if (Array.isArray(value))
+    return value.length === 0 ? undefined : `[${value.map((each) => renderValue(field, each, names)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return undefined;
   return renderMessage(field, value as Fields, names);
 }
@@ -27,13 +28,16 @@ function renderText(value: string, names: Names): string | undefined {
   const run = names.runs.indexOf(value);
   if (run >= 0) return `<R${run + 1}>`;
   if (value.endsWith('_UNSPECIFIED')) return undefined;
-  return value.replace(/^(RETRY_STATE|TIMEOUT_TYPE|WORKFLOW_TASK_FAILED_CAUSE|CONTINUE_AS_NEW_INITIATOR|TASK_QUEUE_KIND)_(?=[A-Z])/, '');
+  return value.replace(
+    /^(RETRY_STATE|TIMEOUT_TYPE|WORKFLOW_TASK_FAILED_CAUSE|CONTINUE_AS_NEW_INITIATOR|TASK_QUEUE_KIND)_(?=[A-Z])/,
+    '',
+  );
 }
 
 function renderMessage(field: string, value: Fields, names: Names): string | undefined {
   if ('payloads' in value) return `[${(value['payloads'] as Fields[]).map(payloadText).join(',')}]`;
   if (field === 'taskQueue') return renderTaskQueue(value, names);
-  if (/Type$/.test(field) && typeof value['name'] === 'string') return value['name'];
+  if (field.endsWith('Type') && typeof value['name'] === 'string') return value['name'];
   if (isDuration(field)) return durationText(value);
   const application = applicationFailureText(value);
   if (application !== undefined) return application;
@@ -66,7 +70,7 @@ function payloadText(payload: Fields): string {
 function renderTaskQueue(value: Fields, names: Names): string {
   const name = String(value['name']);
   const suffix = name.startsWith(names.taskQueue) ? `Q${name.slice(names.taskQueue.length)}` : name;
-  const kind = renderText(String(value['kind'] ?? '_UNSPECIFIED'), names);
+  const kind = typeof value['kind'] === 'string' ? renderText(value['kind'], names) : undefined;
   return kind === undefined || kind === 'NORMAL' ? suffix : `${suffix}(${kind})`;
 }
 
@@ -79,7 +83,14 @@ function durationText(value: Fields): string {
 }
 
 function isDefaultRetryPolicy(value: Fields): boolean {
-  const given = Object.keys(value).filter((key) => value[key] !== 0 && !(Array.isArray(value[key]) && (value[key] as unknown[]).length === 0));
+  const given = Object.keys(value).filter(
+    (key) => value[key] !== 0 && !(Array.isArray(value[key]) && (value[key] as unknown[]).length === 0),
+  );
   const seconds = (key: string) => Number((value[key] as Fields | undefined)?.['seconds'] ?? 0);
-  return given.length === 3 && seconds('initialInterval') === 1 && value['backoffCoefficient'] === 2 && seconds('maximumInterval') === 100;
+  return (
+    given.length === 3 &&
+    seconds('initialInterval') === 1 &&
+    value['backoffCoefficient'] === 2 &&
+    seconds('maximumInterval') === 100
+  );
 }

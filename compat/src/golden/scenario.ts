@@ -24,5 +24,8 @@ export async function expectAfterStart(by: HandWorker, expected: string): Promis
 }
 
 function lines(text: string): string[] {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }

@@ -20,10 +20,13 @@ const skip = go.status === 0 ? false : 'Go is not installed: install Go 1.26 or 
 describe('official Go SDK', { skip }, () => {
   let folder: string;
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'perdure-compat-go-'));
-    await run('go', ['build', '-o', join(folder, 'compat'), '.'], { cwd: join(repositoryRoot, 'compat', 'go') });
-  }, { timeout: BUILD_TIMEOUT_MS });
+  before(
+    async () => {
+      folder = await mkdtemp(join(tmpdir(), 'perdure-compat-go-'));
+      await run('go', ['build', '-o', join(folder, 'compat'), '.'], { cwd: join(repositoryRoot, 'compat', 'go') });
+    },
+    { timeout: BUILD_TIMEOUT_MS },
+  );
 
   after(() => rm(folder, { recursive: true, force: true }));
 

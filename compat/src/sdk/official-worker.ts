@@ -1,4 +1,12 @@
-import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode, type NativeConnectionOptions, type WorkflowBundle } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  bundleWorkflowCode,
+  type NativeConnectionOptions,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import * as activities from './activities.js';
 

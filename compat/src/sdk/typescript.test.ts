@@ -1,7 +1,14 @@
 // Goal: a server started as a process serves the unchanged official TypeScript SDK.
 // Method: one worker and one client per server; each test runs one kind of workflow to its end.
-import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/activity';
+import type { Workflow } from '@temporalio/workflow';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
@@ -23,22 +30,30 @@ function suite(kind: ServerKind): void {
   let connection: Connection | undefined;
   let client: Client;
 
-  const start = <Arguments extends unknown[], Result>(workflow: (...args: Arguments) => Promise<Result>, args: Arguments) =>
-    client.workflow.start<(...args: Arguments) => Promise<Result>>(workflow, { taskQueue, workflowId: randomUUID(), args } as never);
+  const start = <W extends Workflow>(workflow: W, args: Parameters<W>) => {
+    const options = { taskQueue, workflowId: randomUUID(), args };
+    return client.workflow.start<W>(workflow, options as never);
+  };
 
-  before(async () => {
-    server = await createServer(kind);
-    await server.start();
-    worker = await startOfficialWorker(taskQueue, { address: server.address });
-    connection = await Connection.connect({ address: server.address });
-    client = new Client({ connection });
-  }, { timeout: 90_000 });
+  before(
+    async () => {
+      server = await createServer(kind);
+      await server.start();
+      worker = await startOfficialWorker(taskQueue, { address: server.address });
+      connection = await Connection.connect({ address: server.address });
+      client = new Client({ connection });
+    },
+    { timeout: 90_000 },
+  );
 
-  after(async () => {
-    await worker?.stop().catch((error: unknown) => console.error(error));
-    await connection?.close();
-    await server?.dispose();
-  }, { timeout: 30_000 });
+  after(
+    async () => {
+      await worker?.stop().catch((error: unknown) => console.error(error));
+      await connection?.close();
+      await server?.dispose();
+    },
+    { timeout: 30_000 },
+  );
 
   test('hello world', limit, async () => {
     const handle = await start(workflows.helloWorld, ['Perdure']);
@@ -68,7 +83,9 @@ function suite(kind: ServerKind): void {
   });
 
   test('a payload of 1 MB arrives unchanged', limit, async () => {
-    const text = randomUUID().repeat(Math.ceil(1_000_000 / 36)).slice(0, 1_000_000);
+    const text = randomUUID()
+      .repeat(Math.ceil(1_000_000 / 36))
+      .slice(0, 1_000_000);
     const handle = await start(workflows.carryPayload, [text]);
     assert.ok((await handle.result()) === text, 'the result differs from the input');
   });
@@ -76,7 +93,10 @@ function suite(kind: ServerKind): void {
   test('50 workflows at once', limit, async () => {
     const names = Array.from({ length: 50 }, (_, index) => `n${index}`);
     const results = await Promise.all(names.map(async (name) => (await start(workflows.oneActivity, [name])).result()));
-    assert.deepEqual(results, names.map((name) => `Hello, ${name}!`));
+    assert.deepEqual(
+      results,
+      names.map((name) => `Hello, ${name}!`),
+    );
   });
 
   test('a result is waited for by long poll', limit, async () => {
@@ -93,7 +113,10 @@ function suite(kind: ServerKind): void {
 
   test('a failed workflow tells its failure', limit, async () => {
     const handle = await start(workflows.fails, ['on purpose']);
-    const error = await handle.result().then(() => undefined, (reason: unknown) => reason);
+    const error = await handle.result().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     assert.ok(error instanceof WorkflowFailedError, String(error));
     assert.ok(error.cause instanceof ApplicationFailure, String(error.cause));
     assert.equal(error.cause.message, 'on purpose');

@@ -12,7 +12,12 @@ export class Child {
   readonly exited: Promise<string>;
   #exit: string | undefined;
 
-  constructor(readonly name: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  constructor(
+    readonly name: string,
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = process.env,
+  ) {
     this.#process = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve) => {
       const settle = (how: string) => {

@@ -18,7 +18,12 @@ export class PerdureServer implements ServerUnderTest {
   readonly #release: () => Promise<void>;
   #child: Child | undefined;
 
-  constructor(readonly name: string, readonly address: string, arguments_: readonly string[], release: () => Promise<void>) {
+  constructor(
+    readonly name: string,
+    readonly address: string,
+    arguments_: readonly string[],
+    release: () => Promise<void>,
+  ) {
     this.#arguments = arguments_;
     this.#release = release;
   }

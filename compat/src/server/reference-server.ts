@@ -17,7 +17,10 @@ export class ReferenceServer implements ServerUnderTest {
   readonly #folder: string;
   #child: Child | undefined;
 
-  private constructor(folder: string, readonly address: string) {
+  private constructor(
+    folder: string,
+    readonly address: string,
+  ) {
     this.#folder = folder;
   }
 
@@ -25,7 +28,14 @@ export class ReferenceServer implements ServerUnderTest {
     const folder = await mkdtemp(join(tmpdir(), 'perdure-reference-'));
     const [frontend = 0, http = 0, matching = 0, history = 0, worker = 0, a = 0, b = 0, c = 0, d = 0] = await freePorts(9);
     const dynamicConfigFile = join(folder, 'dynamic.yaml');
-    const config = referenceConfig(join(folder, 'reference.db'), dynamicConfigFile, { frontend, http, matching, history, worker, membership: [a, b, c, d] });
+    const config = referenceConfig(join(folder, 'reference.db'), dynamicConfigFile, {
+      frontend,
+      http,
+      matching,
+      history,
+      worker,
+      membership: [a, b, c, d],
+    });
     await writeFile(join(folder, 'config.yaml'), config);
     await writeFile(dynamicConfigFile, referenceDynamicConfig);
     return new ReferenceServer(folder, `127.0.0.1:${frontend}`);

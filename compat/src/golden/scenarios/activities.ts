@@ -17,12 +17,15 @@ export const activities: Scenarios = {
     await expectAfterStart(by, scheduled);
     await by.completeActivity(task, 'ares');
     await by.answer(completeWorkflow());
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       ${scheduled}
       6 ActivityStarted sch=5 identity=aworker attempt=1
       7 ActivityCompleted result=["ares"] sch=5 st=6 identity=aworker
       8-10 WFT
-      11 WorkflowCompleted result=["done"] wtc=10`);
+      11 WorkflowCompleted result=["done"] wtc=10`,
+    );
   },
 
   'an activity is completed only once': async (by) => {
@@ -32,12 +35,15 @@ export const activities: Scenarios = {
     await by.completeActivity(task, 'ares');
     await assert.rejects(by.completeActivity(task, 'again'), { code: 5 });
     await by.answer(completeWorkflow());
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       ${scheduled}
       6 ActivityStarted sch=5 identity=aworker attempt=1
       7 ActivityCompleted result=["ares"] sch=5 st=6 identity=aworker
       8-10 WFT
-      11 WorkflowCompleted result=["done"] wtc=10`);
+      11 WorkflowCompleted result=["done"] wtc=10`,
+    );
   },
 
   'G9 an activity fails once, then succeeds': async (by) => {
@@ -50,23 +56,29 @@ export const activities: Scenarios = {
     await assert.rejects(by.completeActivity(first, 'late'), { code: 5 });
     await by.completeActivity(second, 'ares');
     await by.answer(completeWorkflow());
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       ${scheduled}
       6 ActivityStarted sch=5 identity=aworker attempt=2 last_failure=app(af1)
       7 ActivityCompleted result=["ares"] sch=5 st=6 identity=aworker
       8-10 WFT
-      11 WorkflowCompleted result=["done"] wtc=10`);
+      11 WorkflowCompleted result=["done"] wtc=10`,
+    );
   },
 
   'G10 an activity fails its only attempt': async (by) => {
     await by.start();
     await by.answer(scheduleActivity('a1', by.taskQueue, { maximumAttempts: 1 }));
     await by.failActivity(await by.pollActivity(), applicationFailure('af'));
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       5 ActivityScheduled id=a1 type=A tq=Q input=["in"] s2c=0s s2s=0s stc=10s hb=0s wtc=4 ${retryOnce}
       6 ActivityStarted sch=5 identity=aworker attempt=1
       7 ActivityFailed failure=app(af) sch=5 st=6 identity=aworker retry_state=MAXIMUM_ATTEMPTS_REACHED
-      8 WFTScheduled attempt=1`);
+      8 WFTScheduled attempt=1`,
+    );
     await by.answer(completeWorkflow());
   },
 
@@ -74,11 +86,14 @@ export const activities: Scenarios = {
     await by.start();
     await by.answer(scheduleActivity('a1', by.taskQueue));
     await by.failActivity(await by.pollActivity(), applicationFailure('af', true));
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       ${scheduled}
       6 ActivityStarted sch=5 identity=aworker attempt=1
       7 ActivityFailed failure=app(af, non_retryable) sch=5 st=6 identity=aworker retry_state=NON_RETRYABLE_FAILURE
-      8 WFTScheduled attempt=1`);
+      8 WFTScheduled attempt=1`,
+    );
     await by.answer(completeWorkflow());
   },
 
@@ -87,12 +102,15 @@ export const activities: Scenarios = {
     await by.answer(scheduleActivity('a1', by.taskQueue, { maximumAttempts: 1, startToCloseSeconds: 1 }));
     const late = await by.pollActivity();
     await by.answer(completeWorkflow());
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       5 ActivityScheduled id=a1 type=A tq=Q input=["in"] s2c=0s s2s=0s stc=1s hb=0s wtc=4 ${retryOnce}
       6 ActivityStarted sch=5 identity=aworker attempt=1
       7 ActivityTimedOut failure={message=activity StartToClose timeout source=Server timeout_failure_info={timeout_type=START_TO_CLOSE}} sch=5 st=6 retry_state=MAXIMUM_ATTEMPTS_REACHED
       8-10 WFT
-      11 WorkflowCompleted result=["done"] wtc=10`);
+      11 WorkflowCompleted result=["done"] wtc=10`,
+    );
     await assert.rejects(by.completeActivity(late, 'late'), { code: 5 });
   },
 
@@ -103,7 +121,9 @@ export const activities: Scenarios = {
     await by.completeActivity(two, 'two');
     await by.completeActivity(one, 'one');
     await by.answer(completeWorkflow());
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       ${scheduled}
       6 ActivityScheduled id=a2 type=A tq=Q.two input=["in"] s2c=0s s2s=0s stc=10s hb=0s wtc=4 retry=default
       7 ActivityStarted sch=6 identity=aworker attempt=1
@@ -113,7 +133,8 @@ export const activities: Scenarios = {
       11 ActivityCompleted result=["one"] sch=5 st=10 identity=aworker
       12 WFTStarted sch=9
       13 WFTCompleted sch=9 st=12
-      14 WorkflowCompleted result=["done"] wtc=13`);
+      14 WorkflowCompleted result=["done"] wtc=13`,
+    );
   },
 
   'G23 flush order of what came while a workflow task was in flight': async (by) => {
@@ -126,7 +147,9 @@ export const activities: Scenarios = {
     await by.failActivity(await by.pollActivity(two), applicationFailure('x', true));
     await by.timerIsDue(3);
     await by.complete(task, [startTimer('t2', 60)]);
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       5 ActivityScheduled id=a1 type=A tq=Q.one input=["in"] s2c=0s s2s=0s stc=10s hb=0s wtc=4 retry=default
       6 ActivityScheduled id=a2 type=A tq=Q.two input=["in"] s2c=0s s2s=0s stc=10s hb=0s wtc=4 retry=default
       7 TimerStarted timer_id=t1 start_to_fire_timeout=3s wtc=4
@@ -140,7 +163,8 @@ export const activities: Scenarios = {
       17 TimerFired timer_id=t1 st=7
       18 ActivityCompleted result=["ares"] sch=5 st=14 identity=aworker
       19 ActivityFailed failure=app(x, non_retryable) sch=6 st=16 identity=aworker retry_state=NON_RETRYABLE_FAILURE
-      20 WFTScheduled attempt=1`);
+      20 WFTScheduled attempt=1`,
+    );
     await by.answer(completeWorkflow());
   },
 };

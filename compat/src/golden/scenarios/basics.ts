@@ -12,16 +12,22 @@ export const basics: Scenarios = {
     assert.equal(task.attempt, 1);
     assert.equal(Number(task.previousStartedEventId), 0);
     assert.equal(Number(task.startedEventId), 3);
-    assert.deepEqual(task.history?.events?.map((event) => Number(event.eventId)), [1, 2, 3]);
+    assert.deepEqual(
+      task.history?.events?.map((event) => Number(event.eventId)),
+      [1, 2, 3],
+    );
     assert.equal(task.nextPageToken.length, 0);
     assert.ok(task.scheduledTime && task.startedTime, 'both times are set');
     assert.equal(task.workflowExecutionTaskQueue?.name, by.taskQueue);
     assert.deepEqual({ ...task.workflowExecution }, { workflowId: by.workflowId, runId });
     await by.complete(task, [completeWorkflow()]);
-    await expectHistory(by, `
+    await expectHistory(
+      by,
+      `
       1 WorkflowStarted type=W tq=Q input=["hi"] wft_timeout=10s orig_run=<R1> identity=client first_run=<R1> attempt=1 first_wft_backoff=0s
       2-4 WFT
-      5 WorkflowCompleted result=["done"] wtc=4`);
+      5 WorkflowCompleted result=["done"] wtc=4`,
+    );
     const events = await by.events();
     assert.equal(events[0]?.workflowExecutionStartedEventAttributes?.workflowId, by.workflowId);
     const startedEvent = events[2]?.workflowTaskStartedEventAttributes;
@@ -46,21 +52,30 @@ export const basics: Scenarios = {
   'a signal before the first workflow task': async (by) => {
     await by.start();
     await by.signal('s1');
-    await expectHistory(by, `
+    await expectHistory(
+      by,
+      `
       1 WorkflowStarted type=W tq=Q wft_timeout=10s orig_run=<R1> identity=client first_run=<R1> attempt=1 first_wft_backoff=0s
       2 WFTScheduled attempt=1
-      3 WorkflowSignaled signal_name=s1 input=["s1"] identity=client`);
+      3 WorkflowSignaled signal_name=s1 input=["s1"] identity=client`,
+    );
     const task = await by.pollWorkflow();
     assert.equal(Number(task.startedEventId), 4);
-    assert.deepEqual(task.history?.events?.map((event) => Number(event.eventId)), [1, 2, 3, 4]);
+    assert.deepEqual(
+      task.history?.events?.map((event) => Number(event.eventId)),
+      [1, 2, 3, 4],
+    );
     await by.complete(task, [completeWorkflow()]);
-    await expectHistory(by, `
+    await expectHistory(
+      by,
+      `
       1 WorkflowStarted type=W tq=Q wft_timeout=10s orig_run=<R1> identity=client first_run=<R1> attempt=1 first_wft_backoff=0s
       2 WFTScheduled attempt=1
       3 WorkflowSignaled signal_name=s1 input=["s1"] identity=client
       4 WFTStarted sch=2
       5 WFTCompleted sch=2 st=4
-      6 WorkflowCompleted result=["done"] wtc=5`);
+      6 WorkflowCompleted result=["done"] wtc=5`,
+    );
   },
 
   'G3 signals and cancel requests while a workflow task is in flight': async (by) => {
@@ -70,17 +85,23 @@ export const basics: Scenarios = {
     await by.requestCancel('r1');
     await by.signal('s2');
     await by.requestCancel('r2');
-    await expectHistory(by, `
+    await expectHistory(
+      by,
+      `
       1 WorkflowStarted type=W tq=Q wft_timeout=10s orig_run=<R1> identity=client first_run=<R1> attempt=1 first_wft_backoff=0s
       2 WFTScheduled attempt=1
-      3 WFTStarted sch=2`);
+      3 WFTStarted sch=2`,
+    );
     await by.complete(task, [startTimer('t1', 60)]);
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       5 TimerStarted timer_id=t1 start_to_fire_timeout=60s wtc=4
       6 WorkflowSignaled signal_name=s1 input=["s1"] identity=client
       7 WorkflowCancelRequested cause=r1 identity=client
       8 WorkflowSignaled signal_name=s2 input=["s2"] identity=client
-      9 WFTScheduled attempt=1`);
+      9 WFTScheduled attempt=1`,
+    );
     await by.answer(completeWorkflow());
   },
 
@@ -89,16 +110,22 @@ export const basics: Scenarios = {
     const task = await by.pollWorkflow();
     await by.signal('s1');
     await by.signal('s2');
-    await expectHistory(by, `
+    await expectHistory(
+      by,
+      `
       1 WorkflowStarted type=W tq=Q wft_timeout=10s orig_run=<R1> identity=client first_run=<R1> attempt=1 first_wft_backoff=0s
       2 WFTScheduled attempt=1
-      3 WFTStarted sch=2`);
+      3 WFTStarted sch=2`,
+    );
     await by.complete(task, [startTimer('t1', 60)]);
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       5 TimerStarted timer_id=t1 start_to_fire_timeout=60s wtc=4
       6 WorkflowSignaled signal_name=s1 input=["s1"] identity=client
       7 WorkflowSignaled signal_name=s2 input=["s2"] identity=client
-      8 WFTScheduled attempt=1`);
+      8 WFTScheduled attempt=1`,
+    );
     const next = await by.pollWorkflow();
     assert.equal(Number(next.previousStartedEventId), 3);
     assert.equal(Number(next.startedEventId), 9);
@@ -113,11 +140,14 @@ export const basics: Scenarios = {
     const task = await by.pollWorkflow();
     await by.signal('s1', { requestId: 'once' });
     await by.complete(task, [completeWorkflow()]);
-    await expectAfterStart(by, `
+    await expectAfterStart(
+      by,
+      `
       5 TimerStarted timer_id=t1 start_to_fire_timeout=60s wtc=4
       6 WorkflowSignaled signal_name=s1 input=["s1"] identity=client
       7-9 WFT
-      10 WorkflowCompleted result=["done"] wtc=9`);
+      10 WorkflowCompleted result=["done"] wtc=9`,
+    );
   },
 
   'G35 a workflow fails without a retry policy': async (by) => {
