@@ -11,7 +11,8 @@ const shards = [1, 2, 3].map((shardId) => ({ shardId, slotFrom: (shardId - 1) * 
 /** What must be equal of an outcome: not the wording, and the culprit only where both tell. */
 function comparable(outcome: CommitOutcome | undefined, other: CommitOutcome | undefined): unknown {
   if (outcome?.at !== 'rejected') return outcome;
-  return other?.at === 'rejected' && other.unit !== undefined ? { at: 'rejected', unit: outcome.unit ?? other.unit } : { at: 'rejected' };
+  const bothTell = outcome.unit !== undefined && other?.at === 'rejected' && other.unit !== undefined;
+  return bothTell ? { at: 'rejected', unit: outcome.unit } : { at: 'rejected' };
 }
 
 /** Every read there is, over all keys that the generator uses. */
