@@ -49,11 +49,12 @@ export function packagesIn(folders) {
 export function filesBelow(folder, accepts) {
   if (!existsSync(folder)) return [];
   const files = [];
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== 'node_modules') files.push(...filesBelow(path, accepts));
     } else if (accepts(entry.name)) files.push(path);
   }
-  return files.sort();
+  return files;
 }

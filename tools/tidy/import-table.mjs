@@ -1,0 +1,76 @@
+// Who may import whom: the table of the architecture, as data. The first row whose folder holds the file counts.
+// `ours` names entries of our packages ("@perdure/wire/*" stands for all of them), `node` the built-in modules, `libraries` those of others:
+// 'own' means what the package lists in its package.json. Tests may use everything in `tests` besides.
+
+const any = ['*'];
+
+/** Back doors to the clock, to chance and to the environment, closed where they have to be handed in. */
+export const forbiddenModules = ['node:timers', 'node:timers/promises', 'node:process', 'node:perf_hooks'];
+const sockets = ['node:net', 'node:tls', 'node:dgram', 'node:http', 'node:https', 'node:http2', 'node:dns', 'node:child_process'];
+const disks = ['node:fs', 'node:fs/promises'];
+
+export const tests = {
+  node: any,
+  ours: ['@perdure/store-conformance', '@perdure/store-memory'],
+};
+
+export const importTable = [
+  { folder: 'wire/src/types', ours: [], node: [], libraries: [], neverInside: ['wire/src/codec'] },
+  { folder: 'wire/src/codec', ours: [], node: [], libraries: ['protobufjs'] },
+  { folder: 'engine/src', ours: ['@perdure/wire/types'], node: [], libraries: [] },
+  // The memory store is the model that random operations on the others are compared with.
+  { folder: 'stores/conformance/src', ours: ['@perdure/engine/ports', '@perdure/store-memory'], node: any, libraries: 'own' },
+  { folder: 'stores', ours: ['@perdure/engine/ports', '@perdure/engine/filter'], node: any, libraries: 'own' },
+  { folder: 'transports', ours: ['@perdure/wire/*'], node: any, libraries: 'own' },
+  {
+    folder: 'server/src',
+    ours: ['@perdure/engine', '@perdure/engine/*', '@perdure/wire/*'],
+    node: any,
+    never: forbiddenModules,
+    libraries: 'own',
+  },
+  { folder: 'apps/console', ours: [], node: [], libraries: 'own' },
+  { folder: 'apps', ours: any, node: any, libraries: 'own' },
+  {
+    folder: 'sim/src',
+    ours: [
+      '@perdure/engine',
+      '@perdure/engine/*',
+      '@perdure/server',
+      '@perdure/store-memory',
+      '@perdure/store-sqlite',
+      '@perdure/wire/*',
+    ],
+    node: any,
+    never: [...forbiddenModules, ...sockets, ...disks],
+    libraries: 'own',
+  },
+  { folder: 'compat', ours: ['perdure', '@perdure/wire/*', '@perdure/transport-grpc'], node: any, libraries: 'own' },
+  { folder: 'bench', ours: ['perdure', '@perdure/wire/*', '@perdure/transport-grpc'], node: any, libraries: 'own' },
+];
+
+/** Tools that other folders may reach by a relative path: a private PostgreSQL server for tests and measurements. */
+export const sharedTools = ['tools/private-postgres.mjs'];
+
+/** Folders whose code gets clock, chance, environment and output handed in. */
+export const injectedFolders = ['engine/src', 'server/src', 'sdk/workflow/src', 'sdk/worker/src', 'sim/src'];
+
+/** Names that must not be used there, with the one file that may use each, if any. */
+export const forbiddenUses = {
+  'Date.now': undefined,
+  'new Date()': undefined,
+  'Math.random': undefined,
+  setTimeout: undefined,
+  setInterval: undefined,
+  setImmediate: 'sim/src/boundary-drain.ts',
+  'crypto.randomUUID': undefined,
+  randomUUID: undefined,
+  'process.env': undefined,
+  'process.hrtime': undefined,
+  'performance.now': undefined,
+  console: undefined,
+  globalThis: undefined,
+};
+
+/** The engine is a pure function besides: nothing in it waits. */
+export const forbiddenInEngine = ['async', 'await', 'Promise', 'queueMicrotask', 'process'];
