@@ -75,6 +75,10 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
   get backlogShards(): number {
     return this.#backlog.shards;
   }
+  /** A sticky queue that nobody has polled lately. */
+  get isQuiet(): boolean {
+    return this.#quiet;
+  }
   /** Nothing would be lost or forgotten with it. */
   get isIdle(): boolean {
     return this.#waiting.size === 0 && this.#held.size === 0 && this.#backlog.shards === 0;
@@ -160,9 +164,9 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
     return this.#step();
   }
 
-  /** The queue moves away or the host stops. Returns the polls to be ended empty; those in a hand-over end by themselves. */
-  close(): readonly Poll[] {
-    return this.#waiting.takeAll();
+  /** The queue moves away or the host stops: no poll waits any longer. Returns the polls that did, and those in a hand-over. */
+  close(): { readonly waiting: readonly Poll[]; readonly inHandOver: readonly Poll[] } {
+    return { waiting: this.#waiting.takeAll(), inHandOver: [...this.#handOvers.keys()] };
   }
 
   get #occupied(): number {
@@ -178,13 +182,14 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
   #hold(offer: Offer): void {
     const task: HeldTask<Offer> = { offer, name: offerName(offer), at: 'buffered', again: false };
     this.#held.set(task.name, task);
-    this.#buffer.add(task);
+    this.#buffer.addInOrder(task);
   }
 
+  /** Behind the others: a task that history cannot answer for must not stand in their way. */
   #keep(task: HeldTask<Offer>): void {
     task.at = 'buffered';
     task.again = false;
-    this.#buffer.add(task);
+    this.#buffer.addBehind(task);
   }
 
   /** Everything that has become possible. Called at the end of every event. */

@@ -16,19 +16,17 @@ export class TaskBuffer<Offer extends QueueOffer> {
     return this.#size;
   }
 
-  add(task: HeldTask<Offer>): void {
-    const { priority, shardId, order } = task.offer;
-    const lane = (this.#lanes[laneOf(priority)] ??= new Map());
-    const tasks = lane.get(shardId);
-    this.#size += 1;
-    if (!tasks) {
-      lane.set(shardId, [task]);
-      return;
-    }
-    // Nearly always the newest comes last; a task that returns from a lost hand-over goes where it was.
+  addInOrder(task: HeldTask<Offer>): void {
+    const tasks = this.#tasksOf(task.offer);
+    // Nearly always the newest comes last.
     let index = tasks.length;
-    while (index > 0 && tasks[index - 1]!.offer.order > order) index -= 1;
+    while (index > 0 && tasks[index - 1]!.offer.order > task.offer.order) index -= 1;
     tasks.splice(index, 0, task);
+  }
+
+  /** Behind the tasks of its shard and priority that are here by now. */
+  addBehind(task: HeldTask<Offer>): void {
+    this.#tasksOf(task.offer).push(task);
   }
 
   take(): HeldTask<Offer> | undefined {
@@ -41,5 +39,13 @@ export class TaskBuffer<Offer extends QueueOffer> {
       return tasks.shift();
     }
     return undefined;
+  }
+
+  #tasksOf({ priority, shardId }: QueueOffer): HeldTask<Offer>[] {
+    this.#size += 1;
+    const lane = (this.#lanes[laneOf(priority)] ??= new Map());
+    const tasks = lane.get(shardId) ?? [];
+    if (tasks.length === 0) lane.set(shardId, tasks);
+    return tasks;
   }
 }

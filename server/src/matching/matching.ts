@@ -1,0 +1,164 @@
+/**
+ * Matching brings waiting polls and offered tasks together.
+ *
+ * **Bird's-eye view.** A shard commits a transition that makes a task; the task's dispatch row is durable with it. Then the shard
+ * offers the task here, by reference. If a poll waits, matching asks history to record the task as started (`recordTaskStarted`) and
+ * answers the poll with what comes back. If none waits, the offer is kept, up to the queue's credit. What goes beyond it is refused
+ * and stays in the shard, which is remembered as having a backlog; when somebody polls, its rows are pulled page by page.
+ *
+ *     matching.ts     the service: finds queues, keeps the limits, unloads what is unused
+ *     task-queue.ts   one queue's shell: carries out the actions of the pure core in @perdure/engine/queue, keeps its timers
+ *     hand-over.ts    starting one task for one poll, over lost and failing calls
+ *     pending-poll.ts a long poll until it is answered
+ *     context.ts      what all queues share; one try of a call to history
+ *
+ * **Invariant:** matching has no store. It may forget everything at any moment and lose nothing: the shards announce their queues again.
+ * **Invariant:** an offer is forgotten only when history said `started` or `stale` (or gave it back), never because a call was lost.
+ * **Invariant:** a poll gets one task at most, and none whose start it was not alive to ask for. If it goes away while history is
+ * being asked, the task may be started for nobody and runs into its timeout.
+ * **Invariant:** one hand-over has one request id over all its tries; another poll never gets the same one.
+ * **Invariant:** memory is bounded by limits.ts whatever the number of tasks. A queue that nobody polls reads no page.
+ * **Invariant:** queues share nothing but counters and limits, so trouble of one (a slow shard, a million tasks) does not slow another.
+ *
+ * **What a shard must do for it:** offer each new row, or hold rows back from a refusal on until `readDispatches` answers
+ * `more: false`, but only rows that sort behind the last page it served (a more urgent row in front of it would never be read), and
+ * announce the queue again from time to time while it holds rows back (a late read of a forgotten cursor may have been the last one).
+ *
+ * Timers are the clock's own, one per open poll: setting and cancelling one costs well under a microsecond, and unlike a deadline
+ * compared with the wall clock it does not mind when that jumps.
+ */
+import { resourceExhausted, unavailable } from '@perdure/engine';
+import type { Clock, Logger, Random } from '@perdure/engine/ports';
+import { enums } from '@perdure/wire/types';
+import type { CallInfo } from '../call.js';
+import type { StartedTask } from '../history/service.js';
+import { noMetrics, type Metrics } from '../telemetry/metrics.js';
+import type { HistoryForMatching, MatchingContext } from './context.js';
+import { matchingLimits, type MatchingLimits } from './limits.js';
+import type { MatchingService, OfferResult, PollRequest, QueueRef, TaskOffer } from './service.js';
+import { newCounters, type MatchingStats } from './stats.js';
+import { TaskQueue } from './task-queue.js';
+
+export interface MatchingParts {
+  readonly history: HistoryForMatching;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly limits?: Partial<MatchingLimits>;
+  readonly metrics?: Pick<Metrics, 'pollEmpty' | 'taskStale'>;
+  /** Whether this host is the one that matches the queue; default: it matches all. */
+  readonly ownsQueue?: (queue: QueueRef) => boolean;
+}
+
+export interface Matching extends MatchingService {
+  /** Ends the polls and drops the buffers of the queues that `ownsQueue` no longer grants. */
+  ownershipChanged(): void;
+  /** Ends all polls empty and takes no new ones. Resolves when every poll is answered, at most `pollGraceMs` later. */
+  drain(): Promise<void>;
+  stats(): MatchingStats;
+}
+
+/** Sweeps per idle time of a queue. */
+const sweepsUntilUnload = 10;
+
+const queueKey = ({ namespaceId, type, sticky, name }: QueueRef): string => `${namespaceId}/${type}/${sticky ? 'sticky' : 'normal'}/${name}`;
+
+export const createMatching = (parts: MatchingParts): Matching => new MatchingHost(parts);
+
+class MatchingHost implements Matching {
+  readonly #context: MatchingContext;
+  readonly #ownsQueue: (queue: QueueRef) => boolean;
+  readonly #queues = new Map<string, TaskQueue>();
+  #draining = false;
+  #cancelSweep: (() => void) | undefined;
+
+  constructor({ limits, metrics = noMetrics, ownsQueue = () => true, ...parts }: MatchingParts) {
+    this.#context = { ...parts, metrics, limits: { ...matchingLimits, ...limits }, counters: newCounters() };
+    this.#ownsQueue = ownsQueue;
+  }
+
+  async poll({ queue: ref, identity }: PollRequest, { deadlineMs, signal }: CallInfo): Promise<StartedTask | undefined> {
+    const { limits, counters, clock } = this.#context;
+    const leftMs = deadlineMs === undefined ? limits.pollMs : deadlineMs - clock.now() - limits.pollMarginMs;
+    const waitMs = Math.min(limits.pollMs, leftMs);
+    if (this.#draining || signal?.aborted || waitMs <= 0) return undefined;
+    this.#check(ref);
+    if (counters.openPolls >= limits.openPollsMax) throw this.#tooMany('polls', limits.openPollsMax);
+    return this.#obtain(ref).poll({ identity, waitMs, signal });
+  }
+
+  async offer({ queue: ref, offers }: { queue: QueueRef; offers: readonly TaskOffer[] }): Promise<OfferResult> {
+    this.#check(ref);
+    if (offers.length === 0) return { accepted: 0, noPoller: false };
+    if (ref.sticky && !this.#queues.has(queueKey(ref))) {
+      this.#context.counters.offersWithoutPoller += offers.length;
+      return { accepted: 0, noPoller: true };
+    }
+    return this.#obtain(ref).offer(offers);
+  }
+
+  async announceBacklog({ queue: ref, shardId }: { queue: QueueRef; shardId: number }): Promise<void> {
+    this.#check(ref);
+    this.#obtain(ref).announceBacklog(shardId);
+  }
+
+  ownershipChanged(): void {
+    for (const [key, queue] of this.#queues) {
+      if (this.#ownsQueue(queue.ref)) continue;
+      this.#queues.delete(key);
+      queue.close();
+    }
+  }
+
+  async drain(): Promise<void> {
+    this.#draining = true;
+    this.#cancelSweep?.();
+    const queues = [...this.#queues.values()];
+    this.#queues.clear();
+    await Promise.all(queues.map((queue) => queue.drain()));
+  }
+
+  stats(): MatchingStats {
+    let queuesWithBacklog = 0;
+    for (const queue of this.#queues.values()) if (queue.hasBacklog) queuesWithBacklog += 1;
+    return { ...this.#context.counters, queues: this.#queues.size, queuesWithBacklog };
+  }
+
+  #check(ref: QueueRef): void {
+    if (this.#draining) throw unavailable('This host is shutting down.');
+    if (!this.#ownsQueue(ref)) throw unavailable(`Task queue ${ref.name} is matched by another host.`);
+  }
+
+  #tooMany(what: string, max: number): Error {
+    this.#context.counters.refusedByLimit += 1;
+    const { ResourceExhaustedCause: cause, ResourceExhaustedScope: scope } = enums;
+    return resourceExhausted(`Too many ${what} on this host: at most ${max}.`, cause.CONCURRENT_LIMIT, scope.SYSTEM);
+  }
+
+  #obtain(ref: QueueRef): TaskQueue {
+    const key = queueKey(ref);
+    const known = this.#queues.get(key);
+    if (known) {
+      known.idleSweeps = 0;
+      return known;
+    }
+    const { queuesMax } = this.#context.limits;
+    if (this.#queues.size >= queuesMax) throw this.#tooMany('task queues', queuesMax);
+    const queue = new TaskQueue(this.#context, ref);
+    this.#queues.set(key, queue);
+    this.#cancelSweep ??= this.#sweepLater();
+    return queue;
+  }
+
+  #sweepLater(): () => void {
+    return this.#context.clock.setTimer(this.#context.limits.idleQueueMs / sweepsUntilUnload, () => {
+      for (const [key, queue] of this.#queues) {
+        queue.idleSweeps = queue.isIdle ? queue.idleSweeps + 1 : 0;
+        if (queue.idleSweeps < sweepsUntilUnload) continue;
+        this.#queues.delete(key);
+        queue.close();
+      }
+      this.#cancelSweep = this.#queues.size > 0 ? this.#sweepLater() : undefined;
+    });
+  }
+}

@@ -1,0 +1,166 @@
+import { RequestError } from '@perdure/engine';
+import { StatusCode } from '@perdure/wire/types';
+import { Partition, type Action, type Pull } from '@perdure/engine/queue';
+import type { StartedTask } from '../history/service.js';
+import { retryDelayMs, tryHistory, type MatchingContext } from './context.js';
+import { handOver } from './hand-over.js';
+import { PendingPoll } from './pending-poll.js';
+import type { TaskTypeName } from '../telemetry/metrics.js';
+import type { OfferResult, QueueRef, TaskOffer, TaskType } from './service.js';
+
+const typeNames = { 1: 'workflow', 2: 'activity' } as const satisfies Record<TaskType, TaskTypeName>;
+
+type QueueAction = Action<PendingPoll, TaskOffer>;
+
+/** Carries out what the partition decides: calls history, keeps the timers. Nothing of it is shared with other queues but counters. */
+export class TaskQueue {
+  readonly ref: QueueRef;
+  /** Sweeps in a row that found it unused. */
+  idleSweeps = 0;
+  readonly #context: MatchingContext;
+  readonly #partition: Partition<PendingPoll, TaskOffer>;
+  #closed = false;
+  #bufferedBefore = 0;
+  #cancelQuiet: (() => void) | undefined;
+
+  constructor(context: MatchingContext, ref: QueueRef) {
+    this.#context = context;
+    this.ref = ref;
+    const { creditTasks, pageTasks } = context.limits;
+    this.#partition = new Partition({ sticky: ref.sticky, creditTasks, pageTasks });
+  }
+
+  get isIdle(): boolean {
+    return this.#partition.isIdle;
+  }
+
+  get hasBacklog(): boolean {
+    return this.#partition.backlogShards > 0;
+  }
+
+  poll(request: { identity: string; waitMs: number; signal: AbortSignal | undefined }): Promise<StartedTask | undefined> {
+    const poll: PendingPoll = new PendingPoll(this.#context, { ...request, type: typeNames[this.ref.type] }, (why) => this.#pollEnds(poll, why));
+    this.#perform(this.#partition.pollArrived(poll));
+    return poll.answer;
+  }
+
+  offer(offers: readonly TaskOffer[]): OfferResult {
+    const { counters, limits } = this.#context;
+    const room = limits.bufferedTasksMax - counters.bufferedTasks;
+    const { accepted, noPoller, actions } = this.#partition.offered(offers[0]!.shardId, offers, room);
+    this.#perform(actions);
+    counters.offersAccepted += accepted;
+    counters[noPoller ? 'offersWithoutPoller' : 'offersRefused'] += offers.length - accepted;
+    return { accepted, noPoller };
+  }
+
+  announceBacklog(shardId: number): void {
+    this.#perform(this.#partition.announced(shardId));
+  }
+
+  /** Ends the waiting polls and drops what is buffered. Hand-overs under way finish for their polls. */
+  close(): void {
+    for (const poll of this.#partition.close().waiting) poll.close(undefined);
+    this.#closed = true;
+    this.#cancelQuiet?.();
+    this.#context.counters.bufferedTasks -= this.#bufferedBefore;
+  }
+
+  /** Like `close`, and polls in a hand-over have only a moment left. Resolves when all are answered. */
+  async drain(): Promise<void> {
+    const { inHandOver } = this.#partition.close();
+    this.close();
+    for (const poll of inHandOver) poll.leave();
+    await Promise.all(inHandOver.map(({ answer }) => answer));
+  }
+
+  #pollEnds(poll: PendingPoll, why: 'expired' | 'aborted'): void {
+    const waited = this.#partition.pollEnded(poll);
+    if (waited || why === 'aborted') poll.close(undefined);
+    else poll.leave();
+    this.#watchSticky();
+  }
+
+  #perform(actions: readonly QueueAction[]): void {
+    const { counters } = this.#context;
+    counters.bufferedTasks += this.#partition.bufferedTasks - this.#bufferedBefore;
+    this.#bufferedBefore = this.#partition.bufferedTasks;
+    this.#watchSticky();
+    for (const action of actions) {
+      if (action.at === 'handOver') void this.#handOver(action.poll, action.offer);
+      else if (action.at === 'pull') void this.#pull(action.pull);
+      else void this.#giveBack(action.offer);
+    }
+  }
+
+  async #handOver(poll: PendingPoll, offer: TaskOffer): Promise<void> {
+    // A caller may have gone away this very moment, before our listener heard of it: it must not get the task.
+    if (poll.aborted) poll.close(undefined);
+    const outcome = poll.open ? await handOver(this.#context, { queue: this.ref, offer, poll }) : ({ at: 'lost' } as const);
+    const { counters, metrics } = this.#context;
+    if (outcome.at === 'started') {
+      counters[poll.open ? 'handOversStarted' : 'tasksStartedForNobody'] += 1;
+      poll.close(outcome.task);
+    }
+    if (outcome.at === 'stale') {
+      counters.handOversStale += 1;
+      metrics.taskStale(typeNames[this.ref.type]);
+    }
+    const returns = poll.open && !poll.leaving && !this.#closed;
+    if (!returns) poll.close(undefined);
+    if (!this.#closed) this.#perform(this.#partition.handOverEnded(poll, outcome.at, returns));
+  }
+
+  async #pull(pull: Pull): Promise<void> {
+    const { shardId, after, limit } = pull;
+    const { history, counters, clock, logger } = this.#context;
+    const answer = await tryHistory(this.#context, (info) =>
+      history.readDispatches({ shardId, queue: this.ref, after, limit }, info),
+    );
+    if (this.#closed) return;
+    // A page that promises more and brings nothing would be asked for at once again, and again.
+    if (answer.ok && (answer.value.offers.length > 0 || !answer.value.more)) {
+      counters.pagesRead += 1;
+      this.#perform(this.#partition.pageRead(shardId, answer.value.offers, answer.value.more));
+      return;
+    }
+    counters.pagesFailed += 1;
+    const { failuresInARow, actions } = this.#partition.pullFailed(shardId);
+    if (!answer.ok) logger.debug({ queue: this.ref.name, shardId, error: answer.error }, 'backlog not read, trying on');
+    clock.setTimer(retryDelayMs(this.#context, failuresInARow), () => {
+      if (!this.#closed) this.#perform(this.#partition.retryPull(shardId));
+    });
+    this.#perform(actions);
+  }
+
+  async #giveBack(offer: TaskOffer): Promise<void> {
+    const { history, clock, counters } = this.#context;
+    for (let failures = 1; !this.#closed; failures += 1) {
+      const answer = await tryHistory(this.#context, (info) => history.leaveStickyQueue({ queue: this.ref, offer }, info));
+      if (this.#closed) return;
+      if (answer.ok || isGone(answer.error)) {
+        counters.stickyTasksGivenBack += 1;
+        this.#perform(this.#partition.gaveBack(offer));
+        return;
+      }
+      await new Promise<void>((resolve) => clock.setTimer(retryDelayMs(this.#context, failures), resolve));
+    }
+  }
+
+  /** Starts the countdown of a sticky queue when its last poll is gone, stops it when one comes. */
+  #watchSticky(): void {
+    if (!this.ref.sticky || this.#closed) return;
+    const polled = this.#partition.waitingPolls + this.#partition.pollsInHandOver > 0;
+    if (polled) {
+      this.#cancelQuiet?.();
+      this.#cancelQuiet = undefined;
+    } else if (!this.#cancelQuiet && !this.#partition.isQuiet) {
+      this.#cancelQuiet = this.#context.clock.setTimer(this.#context.limits.stickyQuietMs, () => {
+        this.#cancelQuiet = undefined;
+        this.#perform(this.#partition.grewQuiet());
+      });
+    }
+  }
+}
+
+const isGone = (error: unknown): boolean => error instanceof RequestError && error.code === StatusCode.NOT_FOUND;
