@@ -25,7 +25,6 @@ export type TaskTypeName = 'workflow' | 'activity';
 export type CommitResult = 'committed' | 'fenced' | 'conflict' | 'rejected' | 'unknown';
 export type GaugeName =
   | 'open_polls'
-  | 'history_waiters'
   | 'shards_owned'
   | 'tip_bytes'
   | 'state_cache_bytes'

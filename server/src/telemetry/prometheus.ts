@@ -6,8 +6,7 @@ const latencyBuckets = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 const waitBuckets = [0.002, 0.01, 0.05, 0.25, 1, 5, 30, 120, 600, 3600];
 
 const gaugeHelp: Readonly<Record<GaugeName, string>> = {
-  open_polls: 'Worker polls that wait in this host.',
-  history_waiters: 'History reads that wait for a new event.',
+  open_polls: 'Calls that wait in this host for a task or an event.',
   shards_owned: 'Shards this host owns.',
   tip_bytes: 'Bytes decided on and not yet committed.',
   state_cache_bytes: 'Bytes of cached execution state.',

@@ -1,0 +1,28 @@
+import { encodeWith } from '@perdure/wire/codec';
+import { SplicedResponse } from '@perdure/wire/types';
+import { checkLength } from '../check/ids.js';
+import { notBuilt } from '../check/not-built.js';
+import { checkVersioning } from '../check/versioning.js';
+import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
+import { resolveToken } from '../resolve.js';
+import { taskHistoryField } from './poll-workflow-task.js';
+
+/** RespondWorkflowTaskCompletedResponse.workflow_task */
+const workflowTaskField = 1;
+const method = 'RespondWorkflowTaskCompleted';
+
+/** Commands are checked by the engine: a bad one fails the workflow task, which is an event, and not only the call. */
+export function completeWorkflowTask(frontend: Frontend): WorkflowHandler<typeof method> {
+  return async (request, context) => {
+    const { id } = await resolveToken(frontend, request);
+    checkLength('Identity', request.identity, frontend.limits);
+    checkVersioning(method, request.workerVersionStamp, request.deploymentOptions);
+    notBuilt(method, 'intermediate_page', request.intermediatePage ?? false);
+    const completed = await frontend.history.completeWorkflowTask({ namespaceId: id, request }, withinDeadline(context));
+    const { workflowTask, ...rest } = completed.response;
+    if (workflowTask === undefined) return rest;
+    const history = { fieldNumber: taskHistoryField, bytes: completed.workflowTaskEvents ?? new Uint8Array(0) };
+    const bytes = encodeWith('temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse', workflowTask, [history]);
+    return new SplicedResponse(rest, [{ fieldNumber: workflowTaskField, bytes }]);
+  };
+}

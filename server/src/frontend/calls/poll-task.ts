@@ -1,0 +1,45 @@
+import { RequestError, failedPrecondition, invalidArgument } from '@perdure/engine';
+import { StatusCode, enums, type CallContext, type taskqueue } from '@perdure/wire/types';
+import type { StartedTask } from '../../history/service.js';
+import type { QueueRef } from '../../matching/service.js';
+import { checkLength } from '../check/ids.js';
+import { completeTaskQueue } from '../check/task-queue.js';
+import type { Frontend } from '../handler.js';
+import { queueKey } from '../open-polls.js';
+
+/** What both kinds of poll have in common. */
+export interface TaskPoll {
+  readonly type: QueueRef['type'];
+  readonly namespaceId: string;
+  readonly request: { readonly taskQueue?: taskqueue.TaskQueue | undefined; readonly identity?: string | undefined };
+}
+
+/** A poll that the server could answer only with an error would make its worker poll again at once. */
+export function checkPollDeadline({ clock, limits }: Pick<Frontend, 'clock' | 'limits'>, { deadlineMs }: CallContext): number {
+  if (deadlineMs === undefined) throw invalidArgument('Context timeout is not set.');
+  const nowMs = clock.now();
+  if (deadlineMs - nowMs < limits.pollMsMin) throw failedPrecondition('Context timeout is too short.');
+  return Math.min(deadlineMs, nowMs + limits.pollMsMax);
+}
+
+/** Waits for a task of the queue; undefined when the poll has ended without one, for whatever harmless reason. */
+export async function pollTask(frontend: Frontend, poll: TaskPoll, deadlineMs: number, context: CallContext): Promise<StartedTask | undefined> {
+  const { limits, matching, openPolls, random } = frontend;
+  checkLength('Identity', poll.request.identity, limits);
+  const { name, kind } = completeTaskQueue(poll.request.taskQueue, limits);
+  const queue: QueueRef = { namespaceId: poll.namespaceId, type: poll.type, name, sticky: kind === enums.TaskQueueKind.STICKY };
+  const open = openPolls.begin(queueKey(queue), context.signal);
+  try {
+    const request = { queue, identity: poll.request.identity ?? '', pollId: random.uuid() };
+    return await matching.poll(request, { deadlineMs, signal: open.signal });
+  } catch (error) {
+    if (open.signal.aborted || isOutOfTime(error)) return undefined;
+    throw error;
+  } finally {
+    open.end();
+  }
+}
+
+function isOutOfTime(error: unknown): boolean {
+  return error instanceof RequestError && (error.code === StatusCode.DEADLINE_EXCEEDED || error.code === StatusCode.CANCELLED);
+}

@@ -1,0 +1,100 @@
+import { invalidArgument } from '@perdure/engine';
+import { enums, type workflowservice } from '@perdure/wire/types';
+import { checkedDuration, isZero } from '../check/duration.js';
+import { checkLength, checkRequired } from '../check/ids.js';
+import { checkLinks } from '../check/links.js';
+import { notBuilt } from '../check/not-built.js';
+import { checkBlob, checkMemo } from '../check/payload-size.js';
+import { checkPriority } from '../check/priority.js';
+import { completeRetryPolicy } from '../check/retry-policy.js';
+import { checkSearchAttributes } from '../check/search-attributes.js';
+import { completeUserTaskQueue } from '../check/task-queue.js';
+import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
+import type { Limits } from '../limits.js';
+import { resolveNamespace } from '../resolve.js';
+
+type StartRequest = workflowservice.StartWorkflowExecutionRequest;
+const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = enums;
+const method = 'StartWorkflowExecution';
+
+export function startWorkflow(frontend: Frontend): WorkflowHandler<typeof method> {
+  return async (request, context) => {
+    const { id } = await resolveNamespace(frontend, request.namespace, 'start');
+    return frontend.history.startWorkflow({ namespaceId: id, request: completeStart(request, frontend) }, withinDeadline(context));
+  };
+}
+
+/** The request with defaults filled in, checked in the order in which the real server finds fault. */
+function completeStart(request: StartRequest, { limits, random }: Pick<Frontend, 'limits' | 'random'>): StartRequest {
+  refuseNotBuilt(request);
+  checkRequired('WorkflowId', request.workflowId, limits);
+  const retryPolicy = completeRetryPolicy(request.retryPolicy, limits);
+  // A policy of one attempt means no retry, which is what happens.
+  notBuilt(method, 'retry_policy', retryPolicy !== undefined && retryPolicy.maximumAttempts !== 1);
+  checkRequired('WorkflowType', request.workflowType?.name, limits);
+  const taskQueue = completeUserTaskQueue(request.taskQueue, limits);
+  const timeouts = cappedTimeouts(request, limits);
+  checkLength('RequestId', request.requestId, limits);
+  checkLength('Identity', request.identity, limits);
+  const policies = completePolicies(request);
+  checkSearchAttributes(request.searchAttributes);
+  checkPriority(request.priority, limits);
+  checkLinks(request.links, limits);
+  checkBlob(request.input, limits);
+  checkMemo(request.memo, limits);
+  return { ...request, ...timeouts, ...policies, retryPolicy, taskQueue, requestId: request.requestId || random.uuid() };
+}
+
+function cappedTimeouts(request: StartRequest, limits: Limits) {
+  return {
+    workflowExecutionTimeout: timeout('WorkflowExecutionTimeoutSeconds', request.workflowExecutionTimeout, limits),
+    workflowRunTimeout: timeout('WorkflowRunTimeoutSeconds', request.workflowRunTimeout, limits),
+    workflowTaskTimeout: timeout('WorkflowTaskTimeoutSeconds', request.workflowTaskTimeout, limits),
+  };
+}
+
+function timeout(what: string, duration: StartRequest['workflowRunTimeout'], limits: Limits) {
+  const checked = checkedDuration(duration, limits);
+  if (checked.trouble === undefined) return checked.duration;
+  throw invalidArgument(`An invalid ${what} is set on request. cause: ${checked.trouble}`);
+}
+
+/** TERMINATE_IF_RUNNING is the older way to say TERMINATE_EXISTING; from here on only the newer one is known. */
+function completePolicies(request: StartRequest): Pick<StartRequest, 'workflowIdReusePolicy' | 'workflowIdConflictPolicy'> {
+  const reuse = request.workflowIdReusePolicy || WorkflowIdReusePolicy.ALLOW_DUPLICATE;
+  const conflict = request.workflowIdConflictPolicy || WorkflowIdConflictPolicy.UNSPECIFIED;
+  if (reuse === WorkflowIdReusePolicy.TERMINATE_IF_RUNNING) {
+    if (conflict !== WorkflowIdConflictPolicy.UNSPECIFIED) {
+      throw invalidArgument(
+        'Invalid WorkflowIDReusePolicy: WORKFLOW_ID_REUSE_POLICY_TERMINATE_IF_RUNNING cannot be used together with a WorkflowIDConflictPolicy',
+      );
+    }
+    return {
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.TERMINATE_EXISTING,
+    };
+  }
+  if (reuse === WorkflowIdReusePolicy.REJECT_DUPLICATE && conflict === WorkflowIdConflictPolicy.TERMINATE_EXISTING) {
+    throw invalidArgument(
+      'Invalid WorkflowIDReusePolicy: WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE cannot be used together with WorkflowIdConflictPolicy WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING',
+    );
+  }
+  return { workflowIdReusePolicy: reuse, workflowIdConflictPolicy: conflict || WorkflowIdConflictPolicy.FAIL };
+}
+
+/** `request_eager_execution` is not among them: a server may always decline it. */
+function refuseNotBuilt(request: StartRequest): void {
+  if (request.cronSchedule && request.workflowStartDelay) {
+    throw invalidArgument('CronSchedule and WorkflowStartDelay may not be used together.');
+  }
+  notBuilt(method, 'cron_schedule', Boolean(request.cronSchedule));
+  notBuilt(method, 'workflow_start_delay', !isZero(request.workflowStartDelay));
+  notBuilt(method, 'completion_callbacks', (request.completionCallbacks?.length ?? 0) > 0);
+  notBuilt(method, 'versioning_override', request.versioningOverride !== undefined);
+  notBuilt(method, 'continued_failure', request.continuedFailure !== undefined);
+  notBuilt(method, 'last_completion_result', request.lastCompletionResult !== undefined);
+  notBuilt(method, 'time_skipping_config', request.timeSkippingConfig !== undefined);
+  const onConflict = request.onConflictOptions;
+  const attaches = onConflict?.attachRequestId || onConflict?.attachCompletionCallbacks || onConflict?.attachLinks;
+  notBuilt(method, 'on_conflict_options', Boolean(attaches));
+}

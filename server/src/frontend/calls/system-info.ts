@@ -1,0 +1,22 @@
+import type { Frontend, WorkflowHandler } from '../handler.js';
+
+/** A capability is false until it is built: SDKs rely on each one that is true. */
+const capabilities = {
+  signalAndQueryHeader: true,
+  internalErrorDifferentiation: true,
+  activityFailureIncludeHeartbeat: true,
+  encodedFailureAttributes: true,
+  sdkMetadata: false,
+  upsertMemo: false,
+  supportsSchedules: false,
+  eagerWorkflowStart: false,
+  buildIdBasedVersioning: false,
+  countGroupByExecutionStatus: false,
+  nexus: false,
+  serverScaledDeployments: false,
+} as const;
+
+export function getSystemInfo({ serverVersion }: Frontend): WorkflowHandler<'GetSystemInfo'> {
+  const info = { serverVersion, capabilities };
+  return () => Promise.resolve(info);
+}

@@ -1,0 +1,149 @@
+// Goal: good requests reach history complete, stored bytes come out as they were, limits change what is stored. Method: a
+// frontend over fakes; spliced responses are encoded the way a transport does and decoded again.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decode, encode, encodeWith } from '@perdure/wire/codec';
+import { SplicedResponse, type MessageTypes } from '@perdure/wire/types';
+import type { MatchingService } from '../matching/service.js';
+import { createFixture } from './frontend-fixture.js';
+
+const namespace = 'default';
+const taskQueue = { name: 'q' };
+const start = { namespace, workflowId: 'a', workflowType: { name: 't' }, taskQueue };
+const large = { payloads: [{ data: new Uint8Array(2 * 1024 * 1024) }] };
+const service = 'temporal.api.workflowservice.v1';
+
+test('a start reaches history with its defaults filled in', async () => {
+  const fixture = await createFixture();
+  await fixture.call('StartWorkflowExecution', { ...start, retryPolicy: { maximumAttempts: 1 }, workflowIdReusePolicy: 4 }, { deadlineMs: 5 });
+  const { argument, call } = fixture.asked[0] ?? assert.fail();
+  assert.deepEqual(call, { deadlineMs: 5 });
+  assert.deepEqual(argument, {
+    namespaceId: fixture.namespace.id,
+    request: {
+      ...start,
+      taskQueue: { name: 'q', kind: 1 },
+      requestId: '00000000-0000-7000-8000-000000000003',
+      retryPolicy: { maximumAttempts: 1, initialInterval: { seconds: 1 }, backoffCoefficient: 2, maximumInterval: { seconds: 100, nanos: 0 } },
+      workflowIdReusePolicy: 1,
+      workflowIdConflictPolicy: 3,
+      workflowExecutionTimeout: undefined,
+      workflowRunTimeout: undefined,
+      workflowTaskTimeout: undefined,
+    },
+  });
+});
+
+test('durations are capped, request ids kept', async () => {
+  const fixture = await createFixture();
+  await fixture.call('StartWorkflowExecution', { ...start, requestId: 'r', workflowRunTimeout: { seconds: 1e12, nanos: 5 } });
+  const { request } = fixture.asked[0]?.argument as { request: Record<string, unknown> };
+  assert.deepEqual(request['workflowRunTimeout'], { seconds: 3_153_600_000 });
+  assert.equal(request['requestId'], 'r');
+});
+
+const eventBytes = encode('temporal.api.history.v1.History', { events: [{ eventId: 1 }, { eventId: 2 }] });
+
+function onTheWire<T extends keyof MessageTypes>(type: T, response: unknown): MessageTypes[T] {
+  assert.ok(response instanceof SplicedResponse);
+  return decode(type, encodeWith(type, response.message as MessageTypes[T], response.extra));
+}
+
+test('stored events go out as they are', async () => {
+  const task = { at: 'workflowTask', response: { attempt: 1 }, events: eventBytes } as const;
+  const fixture = await createFixture({
+    history: {
+      getHistory: () => Promise.resolve({ events: eventBytes, nextPageToken: Uint8Array.of(7) }),
+      completeWorkflowTask: () => Promise.resolve({ response: { workflowTask: { attempt: 1 }, resetHistoryEventId: 0 }, workflowTaskEvents: eventBytes }),
+    },
+    matching: { poll: () => Promise.resolve(task) },
+  });
+  const history = onTheWire(
+    `${service}.GetWorkflowExecutionHistoryResponse`,
+    await fixture.call('GetWorkflowExecutionHistory', { namespace, execution: { workflowId: 'a' } }),
+  );
+  assert.deepEqual(ids(history.history), [1, 2]);
+  assert.deepEqual([...(history.nextPageToken ?? [])], [7]);
+  const polled = await fixture.call('PollWorkflowTaskQueue', { namespace, taskQueue }, { deadlineMs: fixture.clock.now() + 60_000 });
+  assert.deepEqual(ids(onTheWire(`${service}.PollWorkflowTaskQueueResponse`, polled).history), [1, 2]);
+  const completed = onTheWire(
+    `${service}.RespondWorkflowTaskCompletedResponse`,
+    await fixture.call('RespondWorkflowTaskCompleted', { taskToken: fixture.token }),
+  );
+  assert.deepEqual([completed.workflowTask?.attempt, ids(completed.workflowTask?.history)], [1, [1, 2]]);
+});
+
+const ids = (history: MessageTypes['temporal.api.history.v1.History'] | undefined) => history?.events?.map(({ eventId }) => eventId);
+
+test('an empty history is a history', async () => {
+  const fixture = await createFixture({ history: { getHistory: () => Promise.resolve({ events: new Uint8Array(0), nextPageToken: new Uint8Array(0) }) } });
+  const request = { namespace, execution: { workflowId: 'a' }, waitNewEvent: true, maximumPageSize: 1000 };
+  const answer = await fixture.call('GetWorkflowExecutionHistory', request);
+  assert.notEqual(onTheWire(`${service}.GetWorkflowExecutionHistoryResponse`, answer).history, undefined);
+  const asked = fixture.asked[0]?.argument as { request: { maximumPageSize: number; historyEventFilterType: number } };
+  assert.deepEqual([asked.request.maximumPageSize, asked.request.historyEventFilterType], [256, 1]);
+});
+
+test('what is too large to store fails the activity instead', async () => {
+  const { call, asked, token } = await createFixture();
+  await call('RespondActivityTaskCompleted', { taskToken: token, result: large });
+  await call('RespondActivityTaskCanceled', { taskToken: token, details: large });
+  assert.deepEqual(await call('RecordActivityTaskHeartbeat', { taskToken: token, details: large }), { cancelRequested: true });
+  assert.deepEqual(asked.map(({ method, argument }) => [method, (argument as { request: { failure: object } }).request.failure]), [
+    ['failActivityTask', { message: 'Complete result exceeds size limit.', serverFailureInfo: { nonRetryable: true } }],
+    ['failActivityTask', { message: 'Cancel details exceed size limit.', serverFailureInfo: { nonRetryable: true } }],
+    ['failActivityTask', { message: 'Heartbeat details exceed size limit.', serverFailureInfo: { nonRetryable: true } }],
+  ]);
+});
+
+test('a failure that is too large is cut, and its worker told', async () => {
+  const { call, asked, token } = await createFixture();
+  const failure = { message: '\u20ac'.repeat(1_000_000), applicationFailureInfo: { type: 'T', nonRetryable: true, details: large } };
+  const answer = (await call('RespondActivityTaskFailed', { taskToken: token, failure })) as { failures: { message: string }[] };
+  assert.deepEqual(answer.failures.map(({ message }) => message), ['Failure exceeds size limit.']);
+  const { cause } = (asked[0]?.argument as { request: { failure: { cause: { message: string; applicationFailureInfo: object } } } }).request.failure;
+  assert.deepEqual(cause.applicationFailureInfo, { nonRetryable: true, type: 'T' });
+  assert.equal(cause.message, '\u20ac'.repeat(Math.floor((512 * 1024 - 1) / 3)));
+});
+
+test('a request may name a namespace nobody has beside a valid token', async () => {
+  const { call, asked, token } = await createFixture();
+  await call('RespondActivityTaskCompleted', { taskToken: token, namespace: 'nope' });
+  assert.equal(asked[0]?.method, 'completeActivityTask');
+});
+
+const waiting: MatchingService['poll'] = (_, { signal }) =>
+  new Promise((resolve) => signal?.addEventListener('abort', () => resolve(undefined), { once: true }));
+/** Lets every promise chain come to rest. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('polls end empty when caller, worker or server goes', async () => {
+  const { call, clock, frontend } = await createFixture({ matching: { poll: waiting } });
+  const sticky = { name: 's', kind: 2, normalName: 'q' } as const;
+  const deadlineMs = clock.now() + 60_000;
+  const caller = new AbortController();
+  const gone = call('PollWorkflowTaskQueue', { namespace, taskQueue }, { deadlineMs, signal: caller.signal });
+  const ofWorker = call('PollWorkflowTaskQueue', { namespace, taskQueue: sticky }, { deadlineMs });
+  const ofServer = call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs });
+  await settled();
+  caller.abort();
+  assert.deepEqual(await gone, {});
+  await call('ShutdownWorker', { namespace, stickyTaskQueue: 's' });
+  assert.deepEqual(await ofWorker, {});
+  frontend.drain();
+  assert.deepEqual(await ofServer, {});
+  await assert.rejects(call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs }), { code: 14, message: 'The server is shutting down.' });
+});
+
+test('a poll waits at most a minute', async () => {
+  const { call, asked, clock } = await createFixture({ matching: { poll: () => Promise.resolve(undefined) } });
+  await call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs: clock.now() + 90_000 });
+  assert.equal(asked[0]?.call.deadlineMs, clock.now() + 60_000);
+});
+
+test('capabilities that are not built are not claimed', async () => {
+  const { call } = await createFixture();
+  const info = (await call('GetSystemInfo', {})) as { capabilities: Record<string, boolean> };
+  const claimed = Object.keys(info.capabilities).filter((name) => info.capabilities[name]);
+  assert.deepEqual(claimed, ['signalAndQueryHeader', 'internalErrorDifferentiation', 'activityFailureIncludeHeartbeat', 'encodedFailureAttributes']);
+});

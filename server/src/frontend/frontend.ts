@@ -1,0 +1,73 @@
+import { WorkflowService, type MethodHandlers, type ServiceImplementation, type WorkflowServiceMethods } from '@perdure/wire/types';
+import { noMetrics, type Metrics } from '../telemetry/metrics.js';
+import { cancelActivity } from './calls/cancel-activity.js';
+import { getClusterInfo } from './calls/cluster-info.js';
+import { completeActivity } from './calls/complete-activity.js';
+import { completeWorkflowTask } from './calls/complete-workflow-task.js';
+import { describeNamespace } from './calls/describe-namespace.js';
+import { describeWorkflow } from './calls/describe-workflow.js';
+import { failActivity } from './calls/fail-activity.js';
+import { failWorkflowTask } from './calls/fail-workflow-task.js';
+import { getHistory } from './calls/get-history.js';
+import { heartbeatActivity } from './calls/heartbeat-activity.js';
+import { listNamespaces } from './calls/list-namespaces.js';
+import { pollActivityTask } from './calls/poll-activity-task.js';
+import { pollWorkflowTask } from './calls/poll-workflow-task.js';
+import { registerNamespace } from './calls/register-namespace.js';
+import { shutdownWorker } from './calls/shutdown-worker.js';
+import { signalWorkflow } from './calls/signal-workflow.js';
+import { startWorkflow } from './calls/start-workflow.js';
+import { getSystemInfo } from './calls/system-info.js';
+import { counted } from './counted.js';
+import type { Frontend } from './handler.js';
+import { defaultLimits, type Limits } from './limits.js';
+import { createOpenPolls } from './open-polls.js';
+
+export interface FrontendOptions extends Omit<Frontend, 'limits' | 'openPolls'> {
+  readonly limits?: Partial<Limits>;
+  readonly metrics?: Metrics;
+}
+
+/** The public API as handlers; a transport carries them. Stateless but for a cache and the polls that wait. */
+export interface FrontendRole {
+  readonly services: readonly ServiceImplementation[];
+  /** Ends the polls and takes no new ones; other calls are still answered. */
+  drain(): void;
+}
+
+export function createFrontend({ limits, metrics = noMetrics, ...options }: FrontendOptions): FrontendRole {
+  const openPolls = createOpenPolls();
+  const frontend: Frontend = { ...options, limits: { ...defaultLimits, ...limits }, openPolls };
+  metrics.observe('open_polls', () => openPolls.count);
+  const methods = workflowMethods(frontend);
+  const countedMethods = Object.fromEntries(
+    Object.entries(methods).map(([method, handler]) => [method, counted(method, handler as never, { clock: options.clock, metrics })]),
+  );
+  return {
+    services: [{ name: WorkflowService.name, methods: countedMethods }],
+    drain: () => openPolls.close(),
+  };
+}
+
+function workflowMethods(frontend: Frontend): MethodHandlers<WorkflowServiceMethods> {
+  return {
+    StartWorkflowExecution: startWorkflow(frontend),
+    SignalWorkflowExecution: signalWorkflow(frontend),
+    DescribeWorkflowExecution: describeWorkflow(frontend),
+    GetWorkflowExecutionHistory: getHistory(frontend),
+    PollWorkflowTaskQueue: pollWorkflowTask(frontend),
+    RespondWorkflowTaskCompleted: completeWorkflowTask(frontend),
+    RespondWorkflowTaskFailed: failWorkflowTask(frontend),
+    PollActivityTaskQueue: pollActivityTask(frontend),
+    RespondActivityTaskCompleted: completeActivity(frontend),
+    RespondActivityTaskFailed: failActivity(frontend),
+    RespondActivityTaskCanceled: cancelActivity(frontend),
+    RecordActivityTaskHeartbeat: heartbeatActivity(frontend),
+    ShutdownWorker: shutdownWorker(frontend),
+    GetSystemInfo: getSystemInfo(frontend),
+    GetClusterInfo: getClusterInfo(frontend),
+    RegisterNamespace: registerNamespace(frontend),
+    DescribeNamespace: describeNamespace(frontend),
+    ListNamespaces: listNamespaces(frontend),
+  };
+}
