@@ -115,7 +115,9 @@ test('a request may name a namespace nobody has beside a valid token', async () 
 const waiting: MatchingService['poll'] = (_, { signal }) =>
   new Promise((resolve) => signal?.addEventListener('abort', () => resolve(undefined), { once: true }));
 /** Lets every promise chain come to rest. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+}
 
 test('polls end empty when caller, worker or server goes', async () => {
   const { call, clock, frontend } = await createFixture({ matching: { poll: waiting } });
@@ -133,12 +135,6 @@ test('polls end empty when caller, worker or server goes', async () => {
   frontend.drain();
   assert.deepEqual(await ofServer, {});
   await assert.rejects(call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs }), { code: 14, message: 'The server is shutting down.' });
-});
-
-test('a poll waits at most a minute', async () => {
-  const { call, asked, clock } = await createFixture({ matching: { poll: () => Promise.resolve(undefined) } });
-  await call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs: clock.now() + 90_000 });
-  assert.equal(asked[0]?.call.deadlineMs, clock.now() + 60_000);
 });
 
 test('capabilities that are not built are not claimed', async () => {

@@ -15,10 +15,6 @@ export interface Limits {
   readonly namespacePageMax: number;
   /** A poll with less time than this would be answered before a task could come. */
   readonly pollMsMin: number;
-  /** A poll ends after this time whatever its deadline: proxies and load balancers cut longer ones. */
-  readonly pollMsMax: number;
-  readonly workflowTaskTimeoutSecondsDefault: number;
-  readonly workflowTaskTimeoutSecondsMax: number;
   readonly retentionSecondsMin: number;
   /** Larger durations are cut to this, so that adding one to a time stays a date that stores can hold. */
   readonly durationSecondsMax: number;
@@ -36,9 +32,6 @@ export const defaultLimits: Limits = {
   historyPageBatchesMax: 256,
   namespacePageMax: 1000,
   pollMsMin: 2000,
-  pollMsMax: 60_000,
-  workflowTaskTimeoutSecondsDefault: 10,
-  workflowTaskTimeoutSecondsMax: 120,
   retentionSecondsMin: 3600,
   durationSecondsMax: 100 * 365 * 24 * 3600,
 };

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light.js';
+import { defineMessage } from '@perdure/wire/codec';
 
 /** What is stored of a namespace beside its id and name, which are the row's own columns. */
 export interface NamespaceRecord {
@@ -12,20 +12,19 @@ export interface NamespaceRecord {
   readonly createdSeconds: number;
 }
 
-/** Stored format: numbers are never reused, fields are only added. uint32 holds 136 years of seconds. */
-const recordType = new protobuf.Type('NamespaceRecord')
-  .add(new protobuf.Field('description', 1, 'string'))
-  .add(new protobuf.Field('ownerEmail', 2, 'string'))
-  .add(new protobuf.Field('retentionSeconds', 3, 'uint32'))
-  .add(new protobuf.Field('state', 4, 'uint32'))
-  .add(new protobuf.MapField('data', 5, 'string', 'string'))
-  .add(new protobuf.Field('createdSeconds', 6, 'uint32'));
-new protobuf.Root().add(recordType);
+/** Stored format: numbers are never used for something else, fields are only added. */
+const format = defineMessage<Partial<NamespaceRecord>>('perdure.frontend.Namespace', [
+  ['description', 1, 'string'],
+  ['ownerEmail', 2, 'string'],
+  ['retentionSeconds', 3, 'int64'],
+  ['state', 4, 'int32'],
+  ['data', 5, 'string', 'string'],
+  ['createdSeconds', 6, 'int64'],
+]);
 
-export function encodeNamespaceRecord(record: NamespaceRecord): Uint8Array {
-  return Uint8Array.from(recordType.encode(recordType.create({ ...record })).finish());
-}
+export const encodeNamespaceRecord = (record: NamespaceRecord): Uint8Array => format.encode(record);
 
 export function decodeNamespaceRecord(bytes: Uint8Array): NamespaceRecord {
-  return recordType.toObject(recordType.decode(bytes), { defaults: true }) as NamespaceRecord;
+  const { description = '', ownerEmail = '', retentionSeconds = 0, state = 0, data = {}, createdSeconds = 0 } = format.decode(bytes);
+  return { description, ownerEmail, retentionSeconds, state, data: { ...data }, createdSeconds };
 }

@@ -1,8 +1,8 @@
-import { invalidArgument, namespaceExists, namespaceNotFound } from '@perdure/engine';
-import { type Clock, type Logger, type NamespaceRow, type Random, type Store } from '@perdure/engine/ports';
-import { enums } from '@perdure/wire/types';
+import { RequestError, invalidArgument, namespaceExists, namespaceNotFound } from '@perdure/engine';
+import type { Clock, Logger, NamespaceRow, Random, Store } from '@perdure/engine/ports';
+import { StatusCode, enums } from '@perdure/wire/types';
+import { isUuid, uuidBytes, uuidText } from '../history/ids.js';
 import { decodeNamespaceRecord, encodeNamespaceRecord, type NamespaceRecord } from './namespace-record.js';
-import { uuidFromBytes, uuidToBytes } from './uuid-bytes.js';
 
 export interface Namespace extends NamespaceRecord {
   /** UUID text. */
@@ -24,7 +24,7 @@ export interface Namespaces {
   named(name: string | undefined): Promise<Namespace>;
   withId(id: string): Promise<Namespace>;
   /** From the store. */
-  read(by: { readonly id: string } | { readonly name: string }): Promise<Namespace>;
+  read(key: { readonly id: string } | { readonly name: string }): Promise<Namespace>;
   /** Ordered by name, after a name. */
   list(range: { readonly afterName: string | undefined; readonly limit: number }): Promise<readonly Namespace[]>;
   register(namespace: NewNamespace): Promise<Namespace>;
@@ -36,7 +36,7 @@ export interface Namespaces {
 export const refreshMs = 2000;
 /** Namespaces are few and small; beyond this the longest cached one goes. */
 const cachedMax = 10_000;
-const storeTimeoutMs = 5000;
+const storeCall = { timeoutMs: 5000 } as const;
 
 export interface NamespacesOptions {
   readonly store: Pick<Store, 'createNamespace' | 'readNamespace' | 'listNamespaces'>;
@@ -45,57 +45,49 @@ export interface NamespacesOptions {
   readonly logger: Logger;
 }
 
+type NamespaceKey = { readonly id: string } | { readonly name: string };
+
 interface Cached {
   readonly namespace: Namespace;
   readAtMs: number;
 }
 
-export function createNamespaces({ store, clock, random, logger }: NamespacesOptions): Namespaces {
-  const byName = new Map<string, Cached>();
-  const byId = new Map<string, Cached>();
+export const createNamespaces = (options: NamespacesOptions): Namespaces => new NamespaceRegistry(options);
 
-  function remember(namespace: Namespace): Namespace {
-    const cached = { namespace, readAtMs: clock.now() };
-    byName.set(namespace.name, cached);
-    byId.set(namespace.id, cached);
-    for (const oldest of byName.values()) {
-      if (byName.size <= cachedMax) break;
-      forget(oldest.namespace);
-    }
-    return namespace;
+class NamespaceRegistry implements Namespaces {
+  readonly #options: NamespacesOptions;
+  readonly #byName = new Map<string, Cached>();
+  readonly #byId = new Map<string, Cached>();
+
+  constructor(options: NamespacesOptions) {
+    this.#options = options;
   }
 
-  function forget({ name, id }: Namespace): void {
-    byName.delete(name);
-    byId.delete(id);
+  async named(name: string | undefined): Promise<Namespace> {
+    if (!name) throw invalidArgument('Namespace is empty.');
+    return this.#fromCache(this.#byName.get(name)) ?? this.read({ name });
   }
 
-  async function read(by: { readonly id: string } | { readonly name: string }): Promise<Namespace> {
-    const key = 'id' in by ? uuidToBytes(by.id) : undefined;
-    if ('id' in by && key === undefined) throw namespaceNotFound(by.id);
-    const row = await store.readNamespace(key ? { id: key } : (by as { readonly name: string }), { timeoutMs: storeTimeoutMs });
-    if (row === undefined) throw namespaceNotFound('id' in by ? by.id : by.name);
-    return remember(namespaceOf(row));
+  async withId(id: string): Promise<Namespace> {
+    return this.#fromCache(this.#byId.get(id)) ?? this.read({ id });
   }
 
-  /** Callers go on with what is cached; the next ones see what the store says now. */
-  function refresh(cached: Cached): void {
-    cached.readAtMs = clock.now();
-    const { id } = cached.namespace;
-    read({ id }).catch((error: unknown) => logger.warn({ error, namespaceId: id }, 'namespace could not be read again'));
+  async read(key: NamespaceKey): Promise<Namespace> {
+    const row = await this.#row(key);
+    if (row === undefined) throw namespaceNotFound('id' in key ? key.id : key.name);
+    return this.#remember(namespaceOf(row));
   }
 
-  function fromCache(cached: Cached | undefined): Namespace | undefined {
-    if (cached === undefined) return undefined;
-    const ageMs = clock.now() - cached.readAtMs;
-    // A clock that jumped back must not make an entry fresh for as long as it jumped.
-    if (ageMs > refreshMs || ageMs < 0) refresh(cached);
-    return cached.namespace;
+  async list({ afterName, limit }: { readonly afterName: string | undefined; readonly limit: number }): Promise<readonly Namespace[]> {
+    const rows = await this.#options.store.listNamespaces({ afterName, limit }, storeCall);
+    return rows.map(namespaceOf);
   }
 
-  async function register(request: NewNamespace): Promise<Namespace> {
-    const id = random.uuid();
-    const record: NamespaceRecord = {
+  async register(request: NewNamespace): Promise<Namespace> {
+    const { clock, logger, random, store } = this.#options;
+    const namespace: Namespace = {
+      id: random.uuid(),
+      name: request.name,
       description: request.description ?? '',
       ownerEmail: request.ownerEmail ?? '',
       retentionSeconds: request.retentionSeconds,
@@ -103,34 +95,63 @@ export function createNamespaces({ store, clock, random, logger }: NamespacesOpt
       data: request.data ?? {},
       createdSeconds: Math.floor(clock.now() / 1000),
     };
-    const row = { id: uuidToBytes(id) as Uint8Array, name: request.name, data: encodeNamespaceRecord(record) };
-    const created = await store.createNamespace(row, { timeoutMs: storeTimeoutMs });
+    const row = { id: uuidBytes(namespace.id), name: namespace.name, data: encodeNamespaceRecord(namespace) };
+    const created = await store.createNamespace(row, storeCall);
     if (!created) throw namespaceExists(request.name);
-    logger.info({ namespace: request.name, namespaceId: id }, 'namespace registered');
-    return remember({ ...record, id, name: request.name });
+    logger.info({ namespace: namespace.name, namespaceId: namespace.id }, 'namespace registered');
+    return this.#remember(Object.freeze(namespace));
   }
 
-  return {
-    async named(name) {
-      if (!name) throw invalidArgument('Namespace is empty.');
-      return fromCache(byName.get(name)) ?? read({ name });
-    },
-    async withId(id) {
-      return fromCache(byId.get(id)) ?? read({ id });
-    },
-    read,
-    async list({ afterName, limit }) {
-      const rows = await store.listNamespaces({ afterName, limit }, { timeoutMs: storeTimeoutMs });
-      return rows.map(namespaceOf);
-    },
-    register,
-    async ensure(request) {
-      const row = await store.readNamespace({ name: request.name }, { timeoutMs: storeTimeoutMs });
-      return row ? remember(namespaceOf(row)) : register(request);
-    },
-  };
+  async ensure(request: NewNamespace): Promise<Namespace> {
+    const row = await this.#row({ name: request.name });
+    if (row) return this.#remember(namespaceOf(row));
+    try {
+      return await this.register(request);
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.code !== StatusCode.ALREADY_EXISTS) throw error;
+      return this.read({ name: request.name });
+    }
+  }
+
+  async #row(key: NamespaceKey): Promise<NamespaceRow | undefined> {
+    if ('name' in key) return this.#options.store.readNamespace({ name: key.name }, storeCall);
+    return isUuid(key.id) ? this.#options.store.readNamespace({ id: uuidBytes(key.id) }, storeCall) : undefined;
+  }
+
+  #fromCache(cached: Cached | undefined): Namespace | undefined {
+    if (cached === undefined) return undefined;
+    const ageMs = this.#options.clock.now() - cached.readAtMs;
+    // A clock that jumped back must not make an entry fresh for as long as it jumped.
+    if (ageMs > refreshMs || ageMs < 0) this.#refresh(cached);
+    return cached.namespace;
+  }
+
+  /** Callers go on with what is cached; the next ones see what the store says now. */
+  #refresh(cached: Cached): void {
+    cached.readAtMs = this.#options.clock.now();
+    const { id } = cached.namespace;
+    this.read({ id }).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error, namespaceId: id }, 'namespace could not be read again');
+    });
+  }
+
+  #remember(namespace: Namespace): Namespace {
+    const cached = { namespace, readAtMs: this.#options.clock.now() };
+    this.#byName.set(namespace.name, cached);
+    this.#byId.set(namespace.id, cached);
+    if (this.#byName.size > cachedMax) this.#forgetOldest();
+    return namespace;
+  }
+
+  #forgetOldest(): void {
+    for (const { namespace } of this.#byName.values()) {
+      this.#byName.delete(namespace.name);
+      this.#byId.delete(namespace.id);
+      return;
+    }
+  }
 }
 
 function namespaceOf(row: NamespaceRow): Namespace {
-  return Object.freeze({ ...decodeNamespaceRecord(row.data), id: uuidFromBytes(row.id), name: row.name });
+  return Object.freeze({ ...decodeNamespaceRecord(row.data), id: uuidText(row.id), name: row.name });
 }

@@ -1,6 +1,6 @@
 import { RequestError, invalidArgument } from '@perdure/engine';
 import { StatusCode } from '@perdure/wire/types';
-import { decodeTaskToken } from './token-interim.js';
+import { decodeTaskToken } from '../history/task-token.js';
 import { isTooLong } from './check/ids.js';
 import type { Frontend } from './handler.js';
 import { checkState, forStarts, forTheRest } from './namespace-state.js';

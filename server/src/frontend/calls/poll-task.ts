@@ -17,9 +17,8 @@ export interface TaskPoll {
 /** A poll that the server could answer only with an error would make its worker poll again at once. */
 export function checkPollDeadline({ clock, limits }: Pick<Frontend, 'clock' | 'limits'>, { deadlineMs }: CallContext): number {
   if (deadlineMs === undefined) throw invalidArgument('Context timeout is not set.');
-  const nowMs = clock.now();
-  if (deadlineMs - nowMs < limits.pollMsMin) throw failedPrecondition('Context timeout is too short.');
-  return Math.min(deadlineMs, nowMs + limits.pollMsMax);
+  if (deadlineMs - clock.now() < limits.pollMsMin) throw failedPrecondition('Context timeout is too short.');
+  return deadlineMs;
 }
 
 /** Waits for a task of the queue; undefined when the poll has ended without one, for whatever harmless reason. */

@@ -1,8 +1,7 @@
 import { invalidArgument } from '@perdure/engine';
 import type { common } from '@perdure/wire/types';
+import { isUuid } from '../../history/ids.js';
 import type { Limits } from '../limits.js';
-
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** `what` as the sentence names it: WorkflowId, Identity, SignalName … */
 export function checkLength(what: string, text: string | undefined, limits: Limits): void {
@@ -19,10 +18,6 @@ export function checkExecution(execution: common.WorkflowExecution | undefined, 
   if (execution === undefined) throw invalidArgument('Execution is not set on request.');
   checkRequired('WorkflowId', execution.workflowId, limits);
   if (execution.runId && !isUuid(execution.runId)) throw invalidArgument('Invalid RunId.');
-}
-
-export function isUuid(text: string): boolean {
-  return uuidForm.test(text);
 }
 
 /** Limits count UTF-8 bytes; a text of n UTF-16 units has between n and 3n of them, so most need no counting. */
