@@ -1,0 +1,57 @@
+// Goal: a server that is killed at any moment loses nothing that it acknowledged, and does nothing twice.
+// Method: an official worker and a load client run while the server process is SIGKILLed at random moments and
+// started again on the same data; afterwards every history is held against what was acknowledged.
+// PERDURE_COMPAT_KILLS and PERDURE_COMPAT_SEED choose another plan.
+import assert from 'node:assert/strict';
+import { describe, test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serverKinds, wholeNumber, type ServerKind } from '../environment.js';
+import { createServer } from '../server/create-server.js';
+import type { ServerUnderTest } from '../server/server-under-test.js';
+import { ClusterLoad } from './cluster-load.js';
+import type { SeededRandom } from './random.js';
+
+/** Registers the tests, one per kind of server that is ours to kill. */
+export function killSuite(usualKills: number): void {
+  const kills = wholeNumber('PERDURE_COMPAT_KILLS', usualKills);
+  const seed = wholeNumber('PERDURE_COMPAT_SEED', Date.now() % 1_000_000);
+  describe('crash', () => {
+    for (const kind of serverKinds().filter((each) => !each.includes(':')))
+      test(`${kind}: ${kills} kills under load`, { timeout: 120_000 + kills * 10_000 }, (context) =>
+        killUnderLoad(context, kind, kills, seed),
+      );
+  });
+}
+
+async function killUnderLoad(context: TestContext, kind: ServerKind, kills: number, seed: number): Promise<void> {
+  const server = await createServer(kind);
+  context.after(() => server.dispose());
+  await server.start();
+  const load = await ClusterLoad.start(context, [server.address], seed);
+  const restartsMs: number[] = [];
+  for (let count = 0; count < kills && !load.ended; count++) restartsMs.push(await killOnce(server, load.random));
+  await sleep(1_000);
+  const summary = await load.judge();
+  assert.ok(load.startsAcknowledged > kills, `only ${load.startsAcknowledged} workflows were started: no load`);
+  context.diagnostic(`${kind}: kills ${kills}, ${summary}, slowest restart ${Math.round(Math.max(...restartsMs))} ms`);
+}
+
+/** Returns the milliseconds of the restart until the server was ready. */
+async function killOnce(server: ServerUnderTest, random: SeededRandom): Promise<number> {
+  if (random.chance(0.2)) await killWhileStarting(server, random);
+  else await sleep(random.between(100, 2_500));
+  await server.kill();
+  await sleep(random.between(0, 200));
+  const startedMs = performance.now();
+  await server.start();
+  return performance.now() - startedMs;
+}
+
+/** Leaves a server that was killed in the middle of its recovery. */
+async function killWhileStarting(server: ServerUnderTest, random: SeededRandom): Promise<void> {
+  await server.kill();
+  const starting = server.start().catch(() => undefined);
+  await sleep(random.between(20, 400));
+  await server.kill();
+  await starting;
+}
