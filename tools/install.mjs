@@ -54,7 +54,7 @@ export function npm(args, { cwd = root } = {}) {
   });
 }
 
-const lastLines = (text, count) => text.trimEnd().split('\n').slice(-count).join('\n');
+const firstLines = (text, count) => text.trimEnd().split('\n').slice(0, count).join('\n');
 
 /**
  * Installs what is missing; `dev: false` leaves out what only building, checking and testing the code need.
@@ -80,8 +80,7 @@ export async function ensureInstalled({ dev }) {
   const result = await npm(args);
   if (result.code !== 0) {
     const retried = await npm([...args, '--ignore-scripts']);
-    if (retried.code !== 0)
-      throw new Trouble(`npm could not install the packages:\n${lastLines(result.output + retried.output, 30)}`);
+    if (retried.code !== 0) throw new Trouble(`npm could not install the packages:\n${firstLines(result.output, 30)}`);
     say('An install script failed, so the packages were installed without running install scripts.');
   }
   say(`Installed in ${Math.round((performance.now() - startedMs) / 1000)} s.`);

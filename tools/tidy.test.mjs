@@ -160,3 +160,21 @@ test('packages that only test or measure install nothing for users', () => {
       ),
   );
 });
+
+test('the lock file is complete: npm ci refuses one that lacks packages for other platforms', () => {
+  const locked = JSON.parse(text('package-lock.json')).packages;
+  const isLocked = (from, name) => {
+    for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
+      if (Object.hasOwn(locked, `${at === '' ? '' : `${at}/`}node_modules/${name}`)) return true;
+      if (at === '') return false;
+      if (!at.includes('/node_modules/')) at = '';
+    }
+  };
+  none(
+    Object.entries(locked).flatMap(([path, { dependencies, optionalDependencies, version }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies })
+        .filter((name) => !isLocked(path, name))
+        .map((name) => `package-lock.json: ${path || 'the root'} ${version ?? ''} needs ${name}, which is not locked`),
+    ),
+  );
+});
