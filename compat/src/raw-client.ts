@@ -98,3 +98,10 @@ export function statusOf(error: unknown): grpc.status | undefined {
     ? error.code
     : undefined;
 }
+
+/** The sentence the server sent with the status. */
+export function detailsOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'details' in error && typeof error.details === 'string')
+    return error.details;
+  return String(error);
+}

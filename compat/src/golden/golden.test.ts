@@ -8,10 +8,11 @@ import type { ServerUnderTest } from '../server/server-under-test.js';
 import { HandWorker } from './hand-worker.js';
 import { activities } from './scenarios/activities.js';
 import { basics } from './scenarios/basics.js';
+import { sticky } from './scenarios/sticky.js';
 import { timers } from './scenarios/timers.js';
 import { workflowTasks } from './scenarios/workflow-tasks.js';
 
-const areas = { basics, activities, timers, 'workflow tasks': workflowTasks };
+const areas = { basics, activities, timers, 'workflow tasks': workflowTasks, sticky };
 /** Most of a scenario's time is waiting for its timers, so they run side by side. */
 const SCENARIOS_AT_ONCE = 8;
 

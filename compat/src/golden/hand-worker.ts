@@ -8,12 +8,13 @@ import { historyText } from './history-text.js';
 import { payloads, seconds } from './messages.js';
 
 type Command = temporal.api.command.v1.ICommand;
+type CompleteRequest = temporal.api.workflowservice.v1.IRespondWorkflowTaskCompletedRequest;
 type Failure = temporal.api.failure.v1.IFailure;
 type StartRequest = temporal.api.workflowservice.v1.IStartWorkflowExecutionRequest;
 export type WorkflowTask = temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 export type ActivityTask = temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 
-const { HistoryEventFilterType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
+const { HistoryEventFilterType, TaskQueueKind, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
 
 const namespace = 'default';
 const CLIENT = 'client';
@@ -77,18 +78,41 @@ export class HandWorker {
 
   /** The next workflow task of the queue; an empty poll is a failure of the test. */
   async pollWorkflow(): Promise<WorkflowTask> {
-    const task = await this.service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: this.taskQueue }, identity: WORKER });
-    if (task.taskToken.length === 0) throw new Error(`no workflow task came to ${this.taskQueue}`);
+    return this.#pollWorkflow({ name: this.taskQueue });
+  }
+
+  /** The next workflow task of this worker's own sticky queue. */
+  async pollSticky(): Promise<WorkflowTask> {
+    return this.#pollWorkflow(this.#stickyQueue);
+  }
+
+  async #pollWorkflow(taskQueue: temporal.api.taskqueue.v1.ITaskQueue): Promise<WorkflowTask> {
+    const task = await this.service.pollWorkflowTaskQueue({ namespace, taskQueue, identity: WORKER });
+    if (task.taskToken.length === 0) throw new Error(`no workflow task came to ${taskQueue.name}`);
     return task;
   }
 
-  async complete(task: WorkflowTask, commands: readonly Command[] = []): Promise<void> {
+  get #stickyQueue(): temporal.api.taskqueue.v1.ITaskQueue {
+    return { name: `${this.taskQueue}.sticky`, kind: TaskQueueKind.TASK_QUEUE_KIND_STICKY, normalName: this.taskQueue };
+  }
+
+  async complete(task: WorkflowTask, commands: readonly Command[] = [], more: CompleteRequest = {}): Promise<void> {
     await this.service.respondWorkflowTaskCompleted({
       namespace,
       taskToken: task.taskToken,
       identity: WORKER,
       commands: [...commands],
+      ...more,
     });
+  }
+
+  /** Completes, and wants the run's next tasks on the sticky queue for as long as `scheduleToStartSeconds`. */
+  async completeSticky(task: WorkflowTask, commands: readonly Command[], scheduleToStartSeconds: number): Promise<void> {
+    const stickyAttributes = {
+      workerTaskQueue: this.#stickyQueue,
+      scheduleToStartTimeout: seconds(scheduleToStartSeconds),
+    };
+    await this.complete(task, commands, { stickyAttributes });
   }
 
   async fail(task: WorkflowTask, failure: Failure): Promise<void> {
