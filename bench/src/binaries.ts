@@ -4,7 +4,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { peerModule, peerVersion } from './peer-server.js';
 
-const needsGo = 'npm run bench needs Go 1.26 or newer on the PATH (https://go.dev/dl): the load program uses the official Go SDK.';
+const needsGo =
+  'npm run bench needs Go 1.26 or newer on the PATH (https://go.dev/dl): the load program uses the official Go SDK.';
 
 export function goVersion(): string {
   try {

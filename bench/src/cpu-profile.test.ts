@@ -20,13 +20,16 @@ const profile: CpuProfile = {
 
 test('samples outside the window and idle ones do not count', () => {
   const times = selfTimes(profile, 1.5, 11.5);
-  assert.deepEqual(times.map(({ name, area, ms }) => [area, name, ms]), [
-    ['engine', 'decide requests/start:10', 1],
-    ['stores/sqlite', 'write writer:10', 1],
-    ['@grpc/grpc-js', 'send @grpc/grpc-js/build/src/call:10', 1],
-    ['garbage collector', '(garbage collector)', 1],
-    ['node', '(anonymous) node:internal/streams:10', 1],
-  ]);
+  assert.deepEqual(
+    times.map(({ name, area, ms }) => [area, name, ms]),
+    [
+      ['engine', 'decide requests/start:10', 1],
+      ['stores/sqlite', 'write writer:10', 1],
+      ['@grpc/grpc-js', 'send @grpc/grpc-js/build/src/call:10', 1],
+      ['garbage collector', '(garbage collector)', 1],
+      ['node', '(anonymous) node:internal/streams:10', 1],
+    ],
+  );
 });
 
 test('areas add up their functions', () => {

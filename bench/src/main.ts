@@ -28,7 +28,8 @@ async function figuresOf(kind: ServerKind, measurement: Measurement, options: Be
 }
 
 async function run(options: BenchOptions): Promise<void> {
-  if (options.ours && !existsSync(join(root, 'apps/perdure/dist/bin.js'))) throw new Error('the server is not built: run `npm run build` first');
+  if (options.ours && !existsSync(join(root, 'apps/perdure/dist/bin.js')))
+    throw new Error('the server is not built: run `npm run build` first');
   const go = goVersion();
   const measurement = new Measurement(buildLoadProgram(root, progress), options, progress);
   if (options.profile !== undefined) {

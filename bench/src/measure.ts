@@ -82,7 +82,15 @@ export class Measurement {
     return this.withServer(kind, async (server) => {
       this.progress(`${kind.name}: wide state`);
       const { address, namespace, metricsUrl } = server.launch;
-      const events = await this.load(server, ['wide', '--address', address, '--namespace', namespace, '--metrics', metricsUrl ?? '']);
+      const events = await this.load(server, [
+        'wide',
+        '--address',
+        address,
+        '--namespace',
+        namespace,
+        '--metrics',
+        metricsUrl ?? '',
+      ]);
       return events.map((event) => ({
         pending: numberOf(event, 'pending'),
         phase: event.event === 'scheduled' ? 'scheduled' : 'transition',
@@ -145,7 +153,11 @@ export class Measurement {
     ];
   }
 
-  private async load(server: ServerProcess, argumentsGiven: readonly string[], onEvent: (event: LoadEvent) => void = () => undefined) {
+  private async load(
+    server: ServerProcess,
+    argumentsGiven: readonly string[],
+    onEvent: (event: LoadEvent) => void = () => undefined,
+  ) {
     return Promise.race([runLoadProgram(this.loadBinary, argumentsGiven, onEvent), server.failure()]);
   }
 }

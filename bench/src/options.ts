@@ -73,6 +73,7 @@ function scenarioNamed(name: string): ScenarioName {
 
 function numberFrom(flag: string, text: string, least: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least) throw new Error(`${flag}: ${JSON.stringify(text)} is not a whole number from ${least} up`);
+  if (!Number.isInteger(value) || value < least)
+    throw new Error(`${flag}: ${JSON.stringify(text)} is not a whole number from ${least} up`);
   return value;
 }

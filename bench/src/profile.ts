@@ -12,12 +12,21 @@ const functionsShown = 40;
 const leastThreadMs = 50;
 
 /** Runs one cell under V8's profiler and returns the report. The profiler itself costs some speed. */
-export async function profileReport(kind: ServerKind, measurement: Measurement, scenario: ScenarioName, concurrency: number): Promise<string> {
+export async function profileReport(
+  kind: ServerKind,
+  measurement: Measurement,
+  scenario: ScenarioName,
+  concurrency: number,
+): Promise<string> {
   const profiles = mkdtempSync(join(tmpdir(), 'perdure-bench-profile-'));
   try {
     const window = await measurement.profiled(profiled(kind, profiles), scenario, concurrency);
-    const lines = [`${scenario}, concurrency ${concurrency}: ${window.completed} workflows in ${((window.toMs - window.fromMs) / 1000).toFixed(1)} s, profiled`];
-    for (const file of readdirSync(profiles).filter((name) => name.endsWith('.cpuprofile')).sort()) {
+    const lines = [
+      `${scenario}, concurrency ${concurrency}: ${window.completed} workflows in ${((window.toMs - window.fromMs) / 1000).toFixed(1)} s, profiled`,
+    ];
+    for (const file of readdirSync(profiles)
+      .filter((name) => name.endsWith('.cpuprofile'))
+      .sort()) {
       const profile = JSON.parse(readFileSync(join(profiles, file), 'utf8')) as CpuProfile;
       lines.push(...threadReport(file, selfTimes(profile, window.fromMs, window.toMs), window.completed));
     }
@@ -46,7 +55,9 @@ function threadReport(title: string, times: readonly SelfTime[], workflows: numb
   return [
     '',
     `${title}: ${(totalMs / workflows).toFixed(3)} ms busy per workflow; share, microseconds per workflow, area:`,
-    ...byArea(times).filter(({ ms }) => ms > totalMs / 500).map(({ area, ms }) => row(ms, area)),
+    ...byArea(times)
+      .filter(({ ms }) => ms > totalMs / 500)
+      .map(({ area, ms }) => row(ms, area)),
     'functions by self time:',
     ...times.slice(0, functionsShown).map(({ name, area, ms }) => row(ms, `${name} (${area})`)),
   ];

@@ -6,14 +6,43 @@ import { renderTable, type ServerFigures } from './table.js';
 import { limitOf } from './targets.js';
 
 const machine = {
-  date: '2026-01-01T00:00Z', commit: 'abc', cores: 2, processor: 'some', memoryGiB: 8, kernel: '6', node: 'v20', go: 'go1.26', syncMs: 0.2,
+  date: '2026-01-01T00:00Z',
+  commit: 'abc',
+  cores: 2,
+  processor: 'some',
+  memoryGiB: 8,
+  kernel: '6',
+  node: 'v20',
+  go: 'go1.26',
+  syncMs: 0.2,
 };
 const slowCell: Cell = {
-  scenario: 'noop', concurrency: 1, completed: 200, failures: 0, perSecond: 20, p50Ms: 48, p95Ms: 60, p99Ms: 70, serverCpuMsEach: 30, loadCpuMsEach: 2,
-  serverCores: 0.5, loadCores: 0.1, machineBusyShare: 0.4, commitsEach: undefined, bytesWrittenEach: undefined, diskBytesEach: 0,
+  scenario: 'noop',
+  concurrency: 1,
+  completed: 200,
+  failures: 0,
+  perSecond: 20,
+  p50Ms: 48,
+  p95Ms: 60,
+  p99Ms: 70,
+  serverCpuMsEach: 30,
+  loadCpuMsEach: 2,
+  serverCores: 0.5,
+  loadCores: 0.1,
+  machineBusyShare: 0.4,
+  commitsEach: undefined,
+  bytesWrittenEach: undefined,
+  diskBytesEach: 0,
 };
 const run: ScenarioRun = {
-  scenario: 'noop', readyMs: 600, firstWorkflowMs: 900, idleBytes: 100e6, afterBytes: 300e6, workflows: 400, databaseBytesEach: undefined, cells: [slowCell],
+  scenario: 'noop',
+  readyMs: 600,
+  firstWorkflowMs: 900,
+  idleBytes: 100e6,
+  afterBytes: 300e6,
+  workflows: 400,
+  databaseBytesEach: undefined,
+  cells: [slowCell],
 };
 const server = (changes: Partial<ScenarioRun>): ServerFigures => ({ title: 'server', runs: [{ ...run, ...changes }], wide: [] });
 const lineWith = (table: string, label: string) => table.split('\n').find((line) => line.includes(label)) ?? '';

@@ -62,9 +62,14 @@ function warnings(name: string, cell: Cell | undefined): string[] {
 
 function wideTable(wide: readonly WideRow[]): string[] {
   const header = 'Wide state (ours): cost of starting or completing one activity while others are pending';
-  const cells = (row: WideRow | undefined) => [shown(row?.bytesEach, 'plain'), shown(row?.commitsEach, 'plain'), shown(row?.msEach, 'ms')];
+  const cells = (row: WideRow | undefined) => [
+    shown(row?.bytesEach, 'plain'),
+    shown(row?.commitsEach, 'plain'),
+    shown(row?.msEach, 'ms'),
+  ];
   const columns = ['pending', 'bytes each', 'commits each', 'ms each', 'scheduling all: bytes', 'ms'];
-  const render = (parts: readonly string[]) => '  ' + parts.map((part, index) => part.padStart(columns[index]?.length ?? 0)).join('  ');
+  const render = (parts: readonly string[]) =>
+    '  ' + parts.map((part, index) => part.padStart(columns[index]?.length ?? 0)).join('  ');
   const pendings = [...new Set(wide.map((row) => row.pending))];
   return [
     header,

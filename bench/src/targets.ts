@@ -37,11 +37,29 @@ export const startRows: readonly Row<ScenarioRun>[] = [
 ];
 
 export const cellRows: readonly Row<Cell>[] = [
-  { label: 'workflows/s', field: 'perSecond', unit: 'plain', compare: true, target: (cell) => (cell.concurrency > 1 ? atLeastTimes(8) : undefined) },
-  { label: 'start to result p50, ms', field: 'p50Ms', unit: 'ms', compare: true, target: (cell) => (cell.concurrency === 1 ? atMostShare(1 / 12) : undefined) },
+  {
+    label: 'workflows/s',
+    field: 'perSecond',
+    unit: 'plain',
+    compare: true,
+    target: (cell) => (cell.concurrency > 1 ? atLeastTimes(8) : undefined),
+  },
+  {
+    label: 'start to result p50, ms',
+    field: 'p50Ms',
+    unit: 'ms',
+    compare: true,
+    target: (cell) => (cell.concurrency === 1 ? atMostShare(1 / 12) : undefined),
+  },
   { label: 'start to result p95, ms', field: 'p95Ms', unit: 'ms', compare: true },
   { label: 'start to result p99, ms', field: 'p99Ms', unit: 'ms', compare: true },
-  { label: 'server CPU per workflow, ms', field: 'serverCpuMsEach', unit: 'ms', compare: true, target: () => atMostShare(1 / 15) },
+  {
+    label: 'server CPU per workflow, ms',
+    field: 'serverCpuMsEach',
+    unit: 'ms',
+    compare: true,
+    target: () => atMostShare(1 / 15),
+  },
   { label: 'load program CPU per workflow, ms', field: 'loadCpuMsEach', unit: 'ms', compare: false },
   { label: 'cores busy: server', field: 'serverCores', unit: 'plain', compare: false },
   { label: 'cores busy: load program', field: 'loadCores', unit: 'plain', compare: false },
@@ -56,6 +74,7 @@ export function limitOf(cell: Cell): string | undefined {
   if (cell.concurrency === 1) return undefined; // one at a time waits, it does not saturate
   if (cell.machineBusyShare > 0.9)
     return `the machine is full (${Math.round(cell.machineBusyShare * 100)} %; load program ${cell.loadCores.toFixed(2)} cores): it shares its cores with the load program, read CPU per workflow`;
-  if (cell.loadCores > 0.85 && cell.loadCores > cell.serverCores) return `the load program (${cell.loadCores.toFixed(2)} cores) is the limit`;
+  if (cell.loadCores > 0.85 && cell.loadCores > cell.serverCores)
+    return `the load program (${cell.loadCores.toFixed(2)} cores) is the limit`;
   return undefined;
 }
