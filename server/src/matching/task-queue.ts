@@ -58,18 +58,19 @@ export class TaskQueue {
     this.#perform(this.#partition.announced(shardId));
   }
 
-  /** Ends the waiting polls and drops what is buffered. Hand-overs under way finish for their polls. */
-  close(): void {
-    for (const poll of this.#partition.close().waiting) poll.close(undefined);
+  /** Ends the waiting polls and drops what is buffered. Hand-overs under way finish for their polls, which are returned. */
+  close(): readonly PendingPoll[] {
+    const { waiting, inHandOver } = this.#partition.close();
     this.#closed = true;
     this.#cancelQuiet?.();
     this.#context.counters.bufferedTasks -= this.#bufferedBefore;
+    for (const poll of waiting) poll.close(undefined);
+    return inHandOver;
   }
 
   /** Like `close`, and polls in a hand-over have only a moment left. Resolves when all are answered. */
   async drain(): Promise<void> {
-    const { inHandOver } = this.#partition.close();
-    this.close();
+    const inHandOver = this.close();
     for (const poll of inHandOver) poll.leave();
     await Promise.all(inHandOver.map(({ answer }) => answer));
   }
