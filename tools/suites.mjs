@@ -27,9 +27,20 @@ export const suites = [
   { name: 'store-sqlite', folder: 'stores/sqlite/dist', kind: 'integration', timeoutSeconds: 120 },
   { name: 'store-postgres', folder: 'stores/postgres/dist', kind: 'integration', timeoutSeconds: 120, postgres: true },
   { name: 'perdure', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 120 },
-  { name: 'compat', folder: 'compat/dist', kind: 'integration', timeoutSeconds: 240, postgres: true },
+  { name: 'compat-api', folder: 'compat/dist/api', kind: 'integration', timeoutSeconds: 120, postgres: true },
+  { name: 'compat-golden', folder: 'compat/dist/golden', kind: 'integration', timeoutSeconds: 120, postgres: true },
+  // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.
+  { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 300, postgres: true },
+  { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'sim-long', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
-  { name: 'compat-long', folder: 'compat/dist', kind: 'integration', timeoutSeconds: 3600, long: true, postgres: true },
+  {
+    name: 'compat-crash-long',
+    folder: 'compat/dist/crash',
+    kind: 'integration',
+    timeoutSeconds: 3600,
+    long: true,
+    postgres: true,
+  },
 ];
 
 /** The compiled test files that belong to a suite, absolute. */

@@ -4,9 +4,9 @@ import { status } from '@grpc/grpc-js';
 import proto from '@temporalio/proto';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { serverKinds } from './environment.js';
-import { detailsOf, RawClient, statusOf } from './raw-client.js';
-import { createServer } from './server/create-server.js';
+import { serverKinds } from '../environment.js';
+import { detailsOf, RawClient, statusOf } from '../raw-client.js';
+import { createServer } from '../server/create-server.js';
 
 // The generated declaration leaves out what the protobuf library itself gives to every service.
 const service = proto.temporal.api.workflowservice.v1.WorkflowService as unknown as { methodsArray: readonly { name: string }[] };
