@@ -1,5 +1,6 @@
 // Goal: a server started as a process serves the unchanged official TypeScript SDK.
 // Method: one worker and one client per server; each test runs one kind of workflow to its end.
+import { ApplicationFailure } from '@temporalio/activity';
 import {
   Client,
   Connection,
@@ -7,77 +8,50 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/activity';
-import type { Workflow } from '@temporalio/workflow';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
-import { serverKinds, type ServerKind } from '../environment.js';
-import { createServer } from '../server/create-server.js';
-import type { ServerUnderTest } from '../server/server-under-test.js';
-import { startOfficialWorker, type RunningWorker } from './official-worker.js';
+import { describe, test } from 'node:test';
+import { serverKinds } from '../environment.js';
+import { startOfficialWorker } from './official-worker.js';
+import { SdkFixture } from './sdk-fixture.js';
 import * as workflows from './workflows.js';
 
 /** Bound of one test: ample on a busy machine, short enough that a hang is told. */
 const limit = { timeout: 20_000 };
 
-for (const kind of serverKinds()) describe(`official TypeScript SDK on ${kind}`, () => suite(kind));
+for (const kind of serverKinds())
+  describe(`official TypeScript SDK on ${kind}`, () => {
+    const sdk = new SdkFixture(kind);
+    workflowTests(sdk);
+    clientTests(sdk);
+    connectionTests(sdk);
+  });
 
-function suite(kind: ServerKind): void {
-  const taskQueue = `compat-${randomUUID()}`;
-  let server: ServerUnderTest;
-  let worker: RunningWorker | undefined;
-  let connection: Connection | undefined;
-  let client: Client;
-
-  const start = <W extends Workflow>(workflow: W, args: Parameters<W>) => {
-    const options = { taskQueue, workflowId: randomUUID(), args };
-    return client.workflow.start<W>(workflow, options as never);
-  };
-
-  before(
-    async () => {
-      server = await createServer(kind);
-      await server.start();
-      worker = await startOfficialWorker(taskQueue, { address: server.address });
-      connection = await Connection.connect({ address: server.address });
-      client = new Client({ connection });
-    },
-    { timeout: 90_000 },
-  );
-
-  after(
-    async () => {
-      await worker?.stop().catch((error: unknown) => console.error(error));
-      await connection?.close();
-      await server?.dispose();
-    },
-    { timeout: 30_000 },
-  );
-
+/** What a workflow can do. */
+function workflowTests(sdk: SdkFixture): void {
   test('hello world', limit, async () => {
-    const handle = await start(workflows.helloWorld, ['Perdure']);
+    const handle = await sdk.start(workflows.helloWorld, ['Perdure']);
     assert.equal(await handle.result(), 'Hello, Perdure!');
   });
 
   test('one activity', limit, async () => {
-    const handle = await start(workflows.oneActivity, ['activity']);
+    const handle = await sdk.start(workflows.oneActivity, ['activity']);
     assert.equal(await handle.result(), 'Hello, activity!');
   });
 
   test('an activity that fails once is retried', limit, async () => {
-    const handle = await start(workflows.retriedActivity, []);
+    const handle = await sdk.start(workflows.retriedActivity, []);
     assert.equal(await handle.result(), 2);
   });
 
   test('a timer fires, and not early', limit, async () => {
-    const handle = await start(workflows.oneTimer, [300]);
+    const handle = await sdk.start(workflows.oneTimer, [300]);
     const tookMs = await handle.result();
     assert.ok(tookMs >= 300, `took ${tookMs} ms by the workflow's clock`);
   });
 
   test('a signal ends a wait', limit, async () => {
-    const handle = await start(workflows.untilApproved, []);
+    const handle = await sdk.start(workflows.untilApproved, []);
     await handle.signal(workflows.approve, 'Ada');
     assert.equal(await handle.result(), 'approved by Ada');
   });
@@ -86,21 +60,24 @@ function suite(kind: ServerKind): void {
     const text = randomUUID()
       .repeat(Math.ceil(1_000_000 / 36))
       .slice(0, 1_000_000);
-    const handle = await start(workflows.carryPayload, [text]);
+    const handle = await sdk.start(workflows.carryPayload, [text]);
     assert.ok((await handle.result()) === text, 'the result differs from the input');
   });
 
   test('50 workflows at once', limit, async () => {
     const names = Array.from({ length: 50 }, (_, index) => `n${index}`);
-    const results = await Promise.all(names.map(async (name) => (await start(workflows.oneActivity, [name])).result()));
+    const results = await Promise.all(names.map(async (name) => (await sdk.start(workflows.oneActivity, [name])).result()));
     assert.deepEqual(
       results,
       names.map((name) => `Hello, ${name}!`),
     );
   });
+}
 
+/** What a client can ask. */
+function clientTests(sdk: SdkFixture): void {
   test('a result is waited for by long poll', limit, async () => {
-    const handle = await start(workflows.untilApproved, []);
+    const handle = await sdk.start(workflows.untilApproved, []);
     const result = handle.result();
     const early = await Promise.race([result, new Promise((resolve) => setTimeout(resolve, 500, 'still waiting'))]);
     assert.equal(early, 'still waiting');
@@ -112,7 +89,7 @@ function suite(kind: ServerKind): void {
   });
 
   test('a failed workflow tells its failure', limit, async () => {
-    const handle = await start(workflows.fails, ['on purpose']);
+    const handle = await sdk.start(workflows.fails, ['on purpose']);
     const error = await handle.result().then(
       () => undefined,
       (reason: unknown) => reason,
@@ -125,11 +102,11 @@ function suite(kind: ServerKind): void {
   });
 
   test('describe tells a running and a completed workflow', limit, async () => {
-    const handle = await start(workflows.untilApproved, []);
+    const handle = await sdk.start(workflows.untilApproved, []);
     const running = await handle.describe();
     assert.equal(running.status.name, 'RUNNING');
     assert.equal(running.type, 'untilApproved');
-    assert.equal(running.taskQueue, taskQueue);
+    assert.equal(running.taskQueue, sdk.taskQueue);
     assert.equal(running.runId, handle.firstExecutionRunId);
     await handle.signal(workflows.approve, 'Edsger');
     await handle.result();
@@ -139,9 +116,26 @@ function suite(kind: ServerKind): void {
     assert.ok(completed.closeTime !== undefined && completed.closeTime >= completed.startTime);
   });
 
+  test('starting a running workflow id again is refused', limit, async () => {
+    const handle = await sdk.start(workflows.untilApproved, []);
+    const options = { taskQueue: sdk.taskQueue, workflowId: handle.workflowId };
+    await assert.rejects(sdk.client.workflow.start(workflows.untilApproved, options), WorkflowExecutionAlreadyStartedError);
+    await handle.signal(workflows.approve, 'Donald');
+    assert.equal(await handle.result(), 'approved by Donald');
+  });
+
+  test('a workflow nobody started is not found', limit, async () => {
+    const handle = sdk.client.workflow.getHandle(randomUUID());
+    await assert.rejects(handle.signal(workflows.approve, 'nobody'), WorkflowNotFoundError);
+    await assert.rejects(handle.result(), WorkflowNotFoundError);
+  });
+}
+
+/** How clients and workers connect. */
+function connectionTests(sdk: SdkFixture): void {
   test('a second connection sees what the first one started', limit, async () => {
-    const handle = await start(workflows.untilApproved, []);
-    const second = await Connection.connect({ address: server.address });
+    const handle = await sdk.start(workflows.untilApproved, []);
+    const second = await Connection.connect({ address: sdk.address });
     try {
       const other = new Client({ connection: second }).workflow.getHandle<typeof workflows.untilApproved>(handle.workflowId);
       await other.signal(workflows.approve, 'Barbara');
@@ -154,27 +148,13 @@ function suite(kind: ServerKind): void {
 
   test('a worker that does not compress is served too', limit, async () => {
     // All other tests run on a worker with the SDK's default, gzip.
-    const plainQueue = `${taskQueue}-plain`;
-    const plain = await startOfficialWorker(plainQueue, { address: server.address, grpcCompression: { codec: 'none' } });
+    const plainQueue = `${sdk.taskQueue}-plain`;
+    const plain = await startOfficialWorker(plainQueue, { address: sdk.address, grpcCompression: { codec: 'none' } });
     try {
       const options = { taskQueue: plainQueue, workflowId: randomUUID(), args: ['plain'] as [string] };
-      assert.equal(await client.workflow.execute(workflows.oneActivity, options), 'Hello, plain!');
+      assert.equal(await sdk.client.workflow.execute(workflows.oneActivity, options), 'Hello, plain!');
     } finally {
       await plain.stop();
     }
-  });
-
-  test('starting a running workflow id again is refused', limit, async () => {
-    const handle = await start(workflows.untilApproved, []);
-    const options = { taskQueue, workflowId: handle.workflowId };
-    await assert.rejects(client.workflow.start(workflows.untilApproved, options), WorkflowExecutionAlreadyStartedError);
-    await handle.signal(workflows.approve, 'Donald');
-    assert.equal(await handle.result(), 'approved by Donald');
-  });
-
-  test('a workflow nobody started is not found', limit, async () => {
-    const handle = client.workflow.getHandle(randomUUID());
-    await assert.rejects(handle.signal(workflows.approve, 'nobody'), WorkflowNotFoundError);
-    await assert.rejects(handle.result(), WorkflowNotFoundError);
   });
 }
