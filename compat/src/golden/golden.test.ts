@@ -8,11 +8,12 @@ import type { ServerUnderTest } from '../server/server-under-test.js';
 import { HandWorker } from './hand-worker.js';
 import { activities } from './scenarios/activities.js';
 import { basics } from './scenarios/basics.js';
+import { reading } from './scenarios/reading.js';
 import { sticky } from './scenarios/sticky.js';
 import { timers } from './scenarios/timers.js';
 import { workflowTasks } from './scenarios/workflow-tasks.js';
 
-const areas = { basics, activities, timers, 'workflow tasks': workflowTasks, sticky };
+const areas = { basics, activities, timers, 'workflow tasks': workflowTasks, sticky, reading };
 /** Most of a scenario's time is waiting for its timers, so they run side by side. */
 const SCENARIOS_AT_ONCE = 8;
 

@@ -155,6 +155,10 @@ export class HandWorker {
     return history?.events ?? [];
   }
 
+  async describe(): Promise<temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse> {
+    return this.service.describeWorkflowExecution({ namespace, execution: { workflowId: this.workflowId } });
+  }
+
   /** The history as text lines. */
   async history(): Promise<string[]> {
     return historyText(await this.events(), { ...this.#names(), runs: this.runs });
