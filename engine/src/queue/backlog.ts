@@ -15,12 +15,41 @@ interface Cursor {
   /** Waits before it tries again. */
   cooling: boolean;
   failuresInARow: number;
-  /** Rows turned up behind the pull under way: where to go on when it has come back. */
-  rewind: { readonly after: Position | undefined } | undefined;
+  /** Rows were refused while a pull was under way: where to go on, at the latest, when it has come back. */
+  rewind: Position | undefined;
+  /** Rows may have turned up anywhere: to be read from the first one again, now or at the end. */
+  startOver: boolean;
+  /** Pages read since it began at the first row, or at the first refused one. */
+  pages: number;
+  /** It does not start over before so many pages, unless it is at the end. */
+  pagesBeforeStartOver: number;
 }
 
-const earlier = (a: Position | undefined, b: Position | undefined): Position | undefined =>
-  a && b ? (comparePositions(a, b) <= 0 ? a : b) : undefined;
+const newCursor = (after: Position | undefined): Cursor => ({
+  after,
+  reading: 0,
+  cooling: false,
+  failuresInARow: 0,
+  rewind: undefined,
+  startOver: false,
+  pages: 0,
+  pagesBeforeStartOver: 1,
+});
+
+/** undefined is before everything. */
+const earlier = (a: Position | undefined, b: Position): Position | undefined => (a && comparePositions(a, b) > 0 ? b : a);
+
+/**
+ * Goes back to the first row if that was asked for and enough has been read since the last time. Twice as much is needed each time: a
+ * shard may announce itself at every page, and behind so many rows of started workflow tasks that nothing new would ever be reached.
+ */
+function startOverWhenDue(cursor: Cursor): void {
+  if (!cursor.startOver || cursor.pages < cursor.pagesBeforeStartOver) return;
+  cursor.pagesBeforeStartOver = cursor.pages * 2;
+  cursor.pages = 0;
+  cursor.after = undefined;
+  cursor.startOver = false;
+}
 
 /**
  * The shards that have rows for this queue which are not in memory, and how far each has been read. Holds no rows.
@@ -50,12 +79,22 @@ export class Backlog {
 
   /** Nothing is known of the shard's rows: read from the first one. */
   announced(shardId: number): void {
-    this.#goBack(shardId, undefined);
+    const cursor = this.#cursors.get(shardId);
+    if (!cursor) {
+      this.#cursors.set(shardId, newCursor(undefined));
+      return;
+    }
+    cursor.startOver = true;
+    if (cursor.reading === 0) startOverWhenDue(cursor);
   }
 
-  /** The row at `first` and later ones were offered and not kept; everything before it is held, done, or behind the cursor. */
+  /** The row at `first` and later ones were offered and not kept; everything before it is held, done, or ahead of the cursor. */
   refused(shardId: number, first: Position): void {
-    this.#goBack(shardId, justBefore(first));
+    const before = justBefore(first);
+    const cursor = this.#cursors.get(shardId);
+    if (!cursor) this.#cursors.set(shardId, newCursor(before));
+    else if (cursor.reading === 0) cursor.after = earlier(cursor.after, before);
+    else cursor.rewind = cursor.rewind ? earlier(cursor.rewind, before) : before;
   }
 
   /** The next shard whose turn it is; its rows count as asked for until `pageRead` or `pullFailed`. */
@@ -78,22 +117,22 @@ export class Backlog {
     const cursor = this.#cursors.get(shardId);
     if (!cursor || !this.#endReading(cursor)) return;
     cursor.failuresInARow = 0;
-    const { rewind } = cursor;
-    cursor.rewind = undefined;
-    if (!more && !rewind) {
+    cursor.pages += 1;
+    if (!more && !cursor.rewind) {
       this.#cursors.delete(shardId);
+      if (cursor.startOver) this.#cursors.set(shardId, newCursor(undefined));
       return;
     }
     cursor.after = last ?? cursor.after;
-    if (rewind) cursor.after = earlier(cursor.after, rewind.after);
+    this.#rewind(cursor);
+    startOverWhenDue(cursor);
   }
 
   /** Returns how often in a row it failed. The shard is left alone until `retry`. */
   pullFailed(shardId: number): number {
     const cursor = this.#cursors.get(shardId);
     if (!cursor || !this.#endReading(cursor)) return 0;
-    if (cursor.rewind) cursor.after = earlier(cursor.after, cursor.rewind.after);
-    cursor.rewind = undefined;
+    this.#rewind(cursor);
     cursor.cooling = true;
     this.#busy += 1;
     return (cursor.failuresInARow += 1);
@@ -106,15 +145,9 @@ export class Backlog {
     this.#busy -= 1;
   }
 
-  #goBack(shardId: number, after: Position | undefined): void {
-    const cursor = this.#cursors.get(shardId);
-    if (!cursor) {
-      this.#cursors.set(shardId, { after, reading: 0, cooling: false, failuresInARow: 0, rewind: undefined });
-    } else if (cursor.reading > 0) {
-      cursor.rewind = cursor.rewind ? { after: earlier(cursor.rewind.after, after) } : { after };
-    } else {
-      cursor.after = earlier(cursor.after, after);
-    }
+  #rewind(cursor: Cursor): void {
+    if (cursor.rewind) cursor.after = earlier(cursor.after, cursor.rewind);
+    cursor.rewind = undefined;
   }
 
   #endReading(cursor: Cursor): boolean {
