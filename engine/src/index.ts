@@ -21,3 +21,4 @@ export * from './requests/fire-timer.js';
 export * from './requests/record-task-started.js';
 export * from './requests/signal-workflow.js';
 export * from './requests/start-workflow.js';
+export { slotOf } from './slot.js';

@@ -50,7 +50,8 @@ export function timersOfActivity(activity: Activity): WantedTimer[] {
   const timeout = (type: TimeoutType, dueMs: number) =>
     wanted.push({ dueMs, purpose: { at: 'activityTimeout', type, scheduledEventId, stamp } });
   if (activity.at === 'scheduled') {
-    if (activity.scheduleToStartMs > 0) timeout(TimeoutType.SCHEDULE_TO_START, activity.scheduledTimeMs + activity.scheduleToStartMs);
+    if (activity.scheduleToStartMs > 0)
+      timeout(TimeoutType.SCHEDULE_TO_START, activity.scheduledTimeMs + activity.scheduleToStartMs);
     return wanted;
   }
   if (activity.startToCloseMs > 0) timeout(TimeoutType.START_TO_CLOSE, activity.startedTimeMs + activity.startToCloseMs);

@@ -71,7 +71,10 @@ export function startWorkflowTask(draft: RunDraft, by: { readonly requestId: str
   const written = task.written || task.attempt === 1;
   const startedEventId = written ? draft.root.nextEventId : draft.root.nextEventId + 1;
   const { requestId, identity } = by;
-  draft.record({ at: 'workflowTask', fact: { at: 'started', startedEventId, startedTimeMs: draft.context.now, requestId, identity } });
+  draft.record({
+    at: 'workflowTask',
+    fact: { at: 'started', startedEventId, startedTimeMs: draft.context.now, requestId, identity },
+  });
 }
 
 function appendScheduled(draft: RunDraft, info: WorkflowTaskInfo): number {

@@ -145,10 +145,7 @@ class World {
     });
   }
 
-  #pull(
-    { shardId, after, limit }: { shardId: number; after: Position | undefined; limit: number },
-    still: Still,
-  ): void {
+  #pull({ shardId, after, limit }: { shardId: number; after: Position | undefined; limit: number }, still: Still): void {
     this.later(() => {
       if (this.draw(5) === 0) {
         this.later(still(() => this.#pullFailed(shardId, still)));
@@ -237,7 +234,10 @@ for (const sticky of [false, true]) {
       const world = new World(drawFrom(seed * 2 + Number(sticky)), sticky);
       storm(world, 600);
       calm(world);
-      assert.ok([...world.startsByName.values()].every((starts) => starts === 1), `seed ${seed}: started twice`);
+      assert.ok(
+        [...world.startsByName.values()].every((starts) => starts === 1),
+        `seed ${seed}: started twice`,
+      );
     }
   });
 }

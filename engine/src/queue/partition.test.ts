@@ -11,7 +11,8 @@ const partition = (settings: Partial<PartitionSettings> = {}): Partition<Poll, Q
 const offer = (shardId: number, order: number, priority = 3): QueueOffer => ({ shardId, order, priority });
 const offersOf = (shardId: number, from: number, to: number): QueueOffer[] =>
   Array.from({ length: to - from + 1 }, (_, index) => offer(shardId, from + index));
-const pulls = (actions: readonly Action<Poll, QueueOffer>[]) => actions.flatMap((action) => (action.at === 'pull' ? [action.pull] : []));
+const pulls = (actions: readonly Action<Poll, QueueOffer>[]) =>
+  actions.flatMap((action) => (action.at === 'pull' ? [action.pull] : []));
 const handOvers = (actions: readonly Action<Poll, QueueOffer>[]) =>
   actions.flatMap((action) => (action.at === 'handOver' ? [action] : []));
 

@@ -111,7 +111,10 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
       accepted += 1;
     }
     if (accepted < offers.length) {
-      this.#backlog.refused(shardId, offers.slice(accepted).reduce((a, b) => (comparePositions(a, b) <= 0 ? a : b)));
+      this.#backlog.refused(
+        shardId,
+        offers.slice(accepted).reduce((a, b) => (comparePositions(a, b) <= 0 ? a : b)),
+      );
     }
     return { accepted, noPoller: false, actions: this.#step() };
   }

@@ -49,8 +49,7 @@ export function happenedCancel(draft: RunDraft, scheduledEventId: number, cancel
 const ascii = (text: string) => new Uint8Array([...text].map((c) => c.charCodeAt(0)));
 
 type Retry =
-  | { readonly at: 'retry'; readonly retryAtMs: number }
-  | { readonly at: 'close'; readonly retryState: enums.RetryState };
+  { readonly at: 'retry'; readonly retryAtMs: number } | { readonly at: 'close'; readonly retryState: enums.RetryState };
 
 export function decideRetry(activity: Activity, reported: failure.Failure | undefined, now: number): Retry {
   const close = (retryState: enums.RetryState): Retry => ({ at: 'close', retryState });

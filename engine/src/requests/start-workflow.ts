@@ -61,7 +61,11 @@ function conflictPolicy(request: workflowservice.StartWorkflowExecutionRequest):
 
 function checkReuse(root: RunRoot, policy: number | undefined): void {
   if (policy === WorkflowIdReusePolicy.REJECT_DUPLICATE)
-    throw alreadyStarted(root, 'Workflow execution already finished.', ' Workflow Id reuse policy: reject duplicate workflow Id.');
+    throw alreadyStarted(
+      root,
+      'Workflow execution already finished.',
+      ' Workflow Id reuse policy: reject duplicate workflow Id.',
+    );
   if (policy !== WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY || root.status !== WorkflowExecutionStatus.COMPLETED) return;
   throw alreadyStarted(
     root,

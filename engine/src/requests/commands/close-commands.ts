@@ -27,8 +27,7 @@ export const completeWorkflow: CommandHandler = (scope, command) => {
 export const failWorkflow: CommandHandler = (scope, command) => {
   const attributes = command.failWorkflowExecutionCommandAttributes;
   const bad = (message: string) => failure(Cause.BAD_FAIL_WORKFLOW_EXECUTION_ATTRIBUTES, message);
-  if (attributes === undefined)
-    return bad('FailWorkflowExecutionCommandAttributes is not set on FailWorkflowExecutionCommand.');
+  if (attributes === undefined) return bad('FailWorkflowExecutionCommandAttributes is not set on FailWorkflowExecutionCommand.');
   if (attributes.failure === undefined) return bad('Failure is not set on FailWorkflowExecutionCommand.');
   const event = {
     eventType: EventType.WORKFLOW_EXECUTION_FAILED,

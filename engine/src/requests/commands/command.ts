@@ -35,7 +35,9 @@ export function appendFor(scope: CommandScope, of: command.Command, event: NewEv
   });
 }
 
-const CAUSE_NAMES = new Map(Object.entries(enums.WorkflowTaskFailedCause).map(([name, value]) => [value as number, pascalCase(name)]));
+const CAUSE_NAMES = new Map(
+  Object.entries(enums.WorkflowTaskFailedCause).map(([name, value]) => [value as number, pascalCase(name)]),
+);
 
 function pascalCase(name: string): string {
   return name
@@ -67,7 +69,9 @@ export function utf8Length(text: string): number {
 }
 
 /** undefined if the duration is valid: seconds and nanos of one sign, not negative. */
-export function durationProblem(duration: { readonly seconds?: number | undefined; readonly nanos?: number | undefined } | undefined) {
+export function durationProblem(
+  duration: { readonly seconds?: number | undefined; readonly nanos?: number | undefined } | undefined,
+) {
   const seconds = duration?.seconds ?? 0;
   const nanos = duration?.nanos ?? 0;
   if (seconds < 0 || nanos < 0) return 'negative duration';

@@ -12,7 +12,9 @@ export const startTimer: CommandHandler = (scope, command) => {
   const { timerId = '', startToFireTimeout } = attributes;
   if (timerId === '') return bad('TimerId is not set on StartTimerCommand.');
   if (utf8Length(timerId) > ID_BYTES_MAX)
-    return bad(`TimerId on StartTimerCommand exceeds length limit. TimerId=${timerId} Length=${utf8Length(timerId)} Limit=${ID_BYTES_MAX}`);
+    return bad(
+      `TimerId on StartTimerCommand exceeds length limit. TimerId=${timerId} Length=${utf8Length(timerId)} Limit=${ID_BYTES_MAX}`,
+    );
   const problem = durationProblem(startToFireTimeout);
   if (problem !== undefined)
     return bad(`An invalid StartToFireTimeout is set on StartTimerCommand: ${problem}. TimerId=${timerId}`);

@@ -1,0 +1,137 @@
+/**
+ * Brings the tasks of a shard to matching. After a commit they are offered from memory; what matching refuses, or has forgotten, it
+ * pulls page by page from the rows. A queue is either direct (new tasks are offered) or backlogged (matching knows, and pulls).
+ */
+import type { Clock, Logger } from '@perdure/engine/ports';
+import type { MatchingService, QueueRef, TaskOffer } from '../matching/service.js';
+import { queueText } from './task-rows.js';
+
+const OFFER_TIMEOUT_MS = 10_000;
+const RETRY_MIN_MS = 50;
+const RETRY_MAX_MS = 2_000;
+
+interface QueueState {
+  readonly queue: QueueRef;
+  /** Rows that this shard object knows of; after a takeover a lower bound. */
+  rows: number;
+  /** Matching has been, or is being, told that there are rows to pull. */
+  backlogged: boolean;
+  announcing: boolean;
+  /** Asked for while an announcement was under way, which may have come too early. */
+  announceAgain: boolean;
+}
+
+export interface DispatcherOptions {
+  readonly shardId: number;
+  readonly matching: MatchingService;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A task on a sticky queue that nobody polls. */
+  leaveSticky(queue: QueueRef, offer: TaskOffer): Promise<void>;
+}
+
+export class Dispatcher {
+  readonly #queues = new Map<string, QueueState>();
+  #stopped = false;
+
+  constructor(private readonly options: DispatcherOptions) {}
+
+  /** Rows are durable now: offers those that are to be offered, unless the queue is backlogged. */
+  committed(queue: QueueRef, offers: readonly TaskOffer[], rowsAdded: number): void {
+    const state = this.#state(queue);
+    state.rows += rowsAdded;
+    if (offers.length > 0 && !state.backlogged) void this.#offer(state, offers);
+  }
+
+  removed(queue: QueueRef): void {
+    const text = queueText(queue);
+    const state = this.#queues.get(text);
+    if (state === undefined) return;
+    state.rows -= 1;
+    if (state.rows <= 0 && !state.backlogged) this.#queues.delete(text);
+  }
+
+  /** Rows of unknown number, from the store: after a takeover, or when matching has moved to another host. */
+  announce(queue: QueueRef): void {
+    const state = this.#state(queue);
+    state.backlogged = true;
+    void this.#announce(state);
+  }
+
+  /** Matching may have forgotten everything about the queues for which `moved` holds. */
+  matchingChanged(moved: (queue: QueueRef) => boolean): void {
+    for (const { queue } of [...this.#queues.values()]) if (moved(queue)) this.announce(queue);
+  }
+
+  /** A page is about to be read: from now on new rows are offered again, so that none falls between. */
+  pageBegins(queue: QueueRef): void {
+    this.#state(queue).backlogged = false;
+  }
+
+  /** The page was full: matching will ask again, and finds new rows itself. */
+  pageWasFull(queue: QueueRef): void {
+    this.#state(queue).backlogged = true;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#queues.clear();
+  }
+
+  #state(queue: QueueRef): QueueState {
+    const text = queueText(queue);
+    const known = this.#queues.get(text);
+    if (known !== undefined) return known;
+    const state = { queue, rows: 0, backlogged: false, announcing: false, announceAgain: false };
+    this.#queues.set(text, state);
+    return state;
+  }
+
+  async #offer(state: QueueState, offers: readonly TaskOffer[]): Promise<void> {
+    const { matching, clock, logger } = this.options;
+    try {
+      const result = await matching.offer({ queue: state.queue, offers }, { deadlineMs: clock.now() + OFFER_TIMEOUT_MS });
+      if (result.noPoller) for (const offer of offers) void this.#leaveSticky(state, offer);
+      else if (result.accepted < offers.length) this.announce(state.queue);
+    } catch (error) {
+      logger.debug({ error, queue: state.queue.name }, 'an offer was lost; announcing a backlog instead');
+      this.announce(state.queue);
+    }
+  }
+
+  async #leaveSticky(state: QueueState, offer: TaskOffer): Promise<void> {
+    try {
+      await this.options.leaveSticky(state.queue, offer);
+    } catch (error) {
+      this.options.logger.debug(
+        { error, queue: state.queue.name },
+        'could not leave a sticky queue; announcing a backlog instead',
+      );
+      if (!this.#stopped) this.announce(state.queue);
+    }
+  }
+
+  async #announce(state: QueueState): Promise<void> {
+    state.announceAgain = state.announcing;
+    if (state.announcing) return;
+    state.announcing = true;
+    do {
+      state.announceAgain = false;
+      await this.#announceOnce(state);
+    } while (state.announceAgain);
+    state.announcing = false;
+  }
+
+  async #announceOnce(state: QueueState): Promise<void> {
+    const { matching, clock, shardId } = this.options;
+    for (let delayMs = RETRY_MIN_MS; state.backlogged && !this.#stopped; delayMs = Math.min(RETRY_MAX_MS, delayMs * 2)) {
+      try {
+        await matching.announceBacklog({ queue: state.queue, shardId }, { deadlineMs: clock.now() + OFFER_TIMEOUT_MS });
+        return;
+      } catch (error) {
+        this.options.logger.debug({ error, queue: state.queue.name }, 'a backlog could not be announced; trying again');
+        await new Promise<void>((resolve) => clock.setTimer(delayMs, resolve));
+      }
+    }
+  }
+}

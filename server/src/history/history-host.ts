@@ -1,0 +1,219 @@
+/**
+ * The history role of one host: takes the shards that membership gives it, serves them, and takes them again after a loss. Nothing
+ * outside this file makes a Shard.
+ */
+import { slotOf, unavailable } from '@perdure/engine';
+import type { Clock, Logger, Random, ShardRow, Store } from '@perdure/engine/ports';
+import type { MatchingService, QueueRef } from '../matching/service.js';
+import type { Metrics } from '../telemetry/index.js';
+import { CommitQueue, type LostReason } from './commit-queue.js';
+import { createHistoryService, type ShardFinder } from './history-service.js';
+import { utf8, uuidBytes } from './ids.js';
+import type { HistoryService } from './service.js';
+import { Shard, type ShardOptions } from './shard.js';
+import { shardNotOwned } from './shard-not-owned.js';
+import { readQueue } from './task-rows.js';
+
+const MiB = 1024 * 1024;
+const ACQUIRE_RETRY_MS = 250;
+const QUEUES_PAGE = 256;
+
+/** What history wants of membership. */
+export interface ShardOwnership {
+  ownsShard(shardId: number): boolean;
+  /** Calls back after every change of who owns what; returns how to stop that. */
+  onChange(callback: () => void): () => void;
+}
+
+export interface HistoryHostOptions {
+  readonly hostId: string;
+  readonly store: Store;
+  readonly matching: MatchingService;
+  readonly ownership: ShardOwnership;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Shards made when the database has none. */
+  readonly shardCount: number;
+  /** One store call, milliseconds. */
+  readonly storeTimeoutMs?: number;
+  readonly tipBytesMax?: number;
+  readonly cacheBytesMax?: number;
+}
+
+/** A database's slots in equal ranges. */
+export function initialShards(count: number): { shardId: number; slotFrom: number; slotTo: number }[] {
+  const edge = (index: number) => Math.floor((index * 2 ** 32) / count);
+  return Array.from({ length: count }, (_, index) => ({
+    shardId: index + 1,
+    slotFrom: edge(index),
+    slotTo: edge(index + 1) - 1,
+  }));
+}
+
+export class HistoryHost implements ShardFinder {
+  readonly service: HistoryService;
+  readonly #owned = new Map<number, Shard>();
+  readonly #acquiring = new Set<number>();
+  readonly #commits: CommitQueue;
+  readonly #timeoutMs: number;
+  #rows: readonly ShardRow[] = [];
+  #stopped = false;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(private readonly options: HistoryHostOptions) {
+    const { store, clock, logger, metrics, random } = options;
+    this.#timeoutMs = options.storeTimeoutMs ?? 5_000;
+    this.#commits = new CommitQueue({ store, clock, logger, metrics, timeoutMs: this.#timeoutMs });
+    this.service = createHistoryService(this, { store, storeTimeoutMs: this.#timeoutMs, random });
+    metrics.observe('shards_owned', () => this.#owned.size);
+    metrics.observe('tip_bytes', () => this.#commits.bytes);
+    metrics.observe('state_cache_bytes', () => this.#sum((shard) => shard.cache.bytes));
+  }
+
+  /** Makes the shards if there are none, takes those that are ours, and settles once each has been tried. */
+  async start(): Promise<void> {
+    const { store, shardCount, ownership } = this.options;
+    this.#rows = await store.ensureShards(initialShards(shardCount), { timeoutMs: this.#timeoutMs });
+    this.#unsubscribe = ownership.onChange(() => void this.#rebalance());
+    await this.#rebalance();
+  }
+
+  /** Finishes what is being written, gives the shards back, and takes no more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#unsubscribe?.();
+    await this.#commits.idle();
+    await Promise.all([...this.#owned.values()].map((shard) => this.#release(shard)));
+  }
+
+  get shardRows(): readonly ShardRow[] {
+    return this.#rows;
+  }
+
+  ownedShards(): readonly Shard[] {
+    return [...this.#owned.values()];
+  }
+
+  shardOf(namespaceId: string, workflowId: string): Shard {
+    const slot = slotOf(uuidBytes(namespaceId), utf8(workflowId));
+    const row = this.#rows.find((each) => each.slotFrom <= slot && slot <= each.slotTo);
+    if (row === undefined) throw unavailable('The server is still starting. Try again in a moment.');
+    return this.shardById(row.shardId);
+  }
+
+  shardById(shardId: number): Shard {
+    const shard = this.#owned.get(shardId);
+    if (shard === undefined) throw shardNotOwned(shardId);
+    return shard;
+  }
+
+  /** Matching has moved: tasks it held for the queues for which `moved` holds are brought again. */
+  matchingChanged(moved: (queue: QueueRef) => boolean): void {
+    for (const shard of this.#owned.values()) shard.dispatcher.matchingChanged(moved);
+  }
+
+  #sum(of: (shard: Shard) => number): number {
+    return [...this.#owned.values()].reduce((sum, shard) => sum + of(shard), 0);
+  }
+
+  async #rebalance(): Promise<void> {
+    const { ownership } = this.options;
+    await Promise.all(
+      this.#rows.map(async ({ shardId }) => {
+        const owned = this.#owned.get(shardId);
+        if (ownership.ownsShard(shardId)) return owned === undefined ? this.#acquire(shardId) : undefined;
+        return owned === undefined ? undefined : this.#release(owned);
+      }),
+    );
+  }
+
+  async #release(shard: Shard): Promise<void> {
+    const { shardId, rangeId } = shard;
+    this.#owned.delete(shardId);
+    shard.lose('fenced');
+    await this.#commits.idle();
+    try {
+      await this.options.store.releaseShard({ shardId, rangeId }, { timeoutMs: this.#timeoutMs });
+    } catch (error) {
+      this.options.logger.debug({ error, shardId }, 'a shard could not be released; the next owner takes it all the same');
+    }
+  }
+
+  /** Tries until the shard is ours or no longer to be. */
+  async #acquire(shardId: number): Promise<void> {
+    if (this.#acquiring.has(shardId)) return;
+    this.#acquiring.add(shardId);
+    try {
+      while (!this.#stopped && this.options.ownership.ownsShard(shardId) && !this.#owned.has(shardId)) {
+        if (await this.#tryAcquire(shardId)) return;
+        await new Promise<void>((resolve) => this.options.clock.setTimer(ACQUIRE_RETRY_MS, resolve));
+      }
+    } finally {
+      this.#acquiring.delete(shardId);
+    }
+  }
+
+  async #tryAcquire(shardId: number): Promise<boolean> {
+    const { store, hostId, logger } = this.options;
+    const timeout = { timeoutMs: this.#timeoutMs };
+    try {
+      const seen = (await store.listShards(timeout)).find((row) => row.shardId === shardId);
+      if (seen === undefined) return false;
+      const row = await store.acquireShard({ shardId, seenRangeId: seen.rangeId, owner: hostId }, timeout);
+      if (row === undefined || this.#stopped) return false;
+      await this.#serve(row);
+      return true;
+    } catch (error) {
+      logger.warn({ error, shardId }, 'a shard could not be taken; trying again');
+      return false;
+    }
+  }
+
+  async #serve(row: ShardRow): Promise<void> {
+    const { store, matching, clock, random, logger, metrics, tipBytesMax, cacheBytesMax } = this.options;
+    const options: ShardOptions = {
+      store,
+      matching,
+      commits: this.#commits,
+      clock,
+      random,
+      logger,
+      metrics,
+      storeTimeoutMs: this.#timeoutMs,
+      tipBytesMax: tipBytesMax ?? 64 * MiB,
+      cacheBytesMax: (cacheBytesMax ?? 128 * MiB) / Math.max(1, this.#rows.length),
+      onLost: (shard, reason) => this.#lost(shard, reason),
+    };
+    const shard = new Shard(row, options);
+    this.#owned.set(row.shardId, shard);
+    logger.info({ shardId: row.shardId, rangeId: row.rangeId }, 'shard taken');
+    shard.timers.start();
+    try {
+      await this.#announceBacklogs(shard);
+    } catch (error) {
+      // Tasks of the owner before would wait for ever: better to begin anew.
+      shard.lose('unknown');
+      throw error;
+    }
+  }
+
+  /** What the owner before had not handed over is in the rows: matching is told which queues have any. */
+  async #announceBacklogs(shard: Shard): Promise<void> {
+    let after: Uint8Array | undefined;
+    do {
+      const range = { shardId: shard.shardId, after, limit: QUEUES_PAGE };
+      const queues = await this.options.store.listDispatchQueues(range, { timeoutMs: this.#timeoutMs });
+      for (const queue of queues) shard.dispatcher.announce(readQueue(queue));
+      after = queues.length < QUEUES_PAGE ? undefined : queues.at(-1);
+    } while (after !== undefined);
+  }
+
+  #lost(shard: Shard, reason: LostReason): void {
+    if (this.#owned.get(shard.shardId) === shard) this.#owned.delete(shard.shardId);
+    if (this.#stopped) return;
+    this.options.logger.info({ shardId: shard.shardId, rangeId: shard.rangeId, reason }, 'shard given up');
+    if (this.options.ownership.ownsShard(shard.shardId)) void this.#acquire(shard.shardId);
+  }
+}

@@ -1,0 +1,8 @@
+import { notFound, type RequestError } from '@perdure/engine';
+import type { RunRef } from './shard.js';
+
+/** Texts of api.md 0.3. */
+export function workflowNotFound({ workflowId, runId }: RunRef): RequestError {
+  if (runId === '') return notFound(`workflow not found for ID: ${workflowId}`);
+  return notFound(`workflow execution not found for workflow ID "${workflowId}" and run ID "${runId}"`);
+}

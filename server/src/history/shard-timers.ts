@@ -1,0 +1,147 @@
+/** Timers of one shard: rows of the coming window, and volatile ones of started workflow tasks. */
+import {
+  decideLeaveStickyQueue,
+  decideStickyTimedOut,
+  decideTimerFired,
+  decideWorkflowTaskTimedOut,
+  RequestError,
+  volatileTimerOfRoot,
+  type Decision,
+  type RunDraft,
+  type RunState,
+  type TransitionContext,
+  type VolatileTimer,
+  type WantedTimer,
+} from '@perdure/engine';
+import type { TimerKey, TimerRow } from '@perdure/engine/ports';
+import { enums, StatusCode } from '@perdure/wire/types';
+import type { QueueRef, TaskOffer } from '../matching/service.js';
+import type { RunRef, Shard } from './shard.js';
+import { readTimerRow, timerKey, type Owner } from './task-rows.js';
+import { TimerQueue, WINDOW_MS, WINDOW_ROWS_MAX } from './timer-queue.js';
+
+const PAGE_ROWS = 1_000;
+const REREAD_MS = 1_000;
+
+export class ShardTimers {
+  readonly #queue: TimerQueue;
+  /** Rows due before this are in memory; later ones are in the store only. */
+  #windowEndMs = 0;
+  #stopped = false;
+  #cancelRefill: (() => void) | undefined;
+
+  constructor(private readonly shard: Shard) {
+    const { clock, logger } = shard.options;
+    this.#queue = new TimerQueue(clock, () => shard.now(), logger);
+  }
+
+  /** Reads the first window; rows that are overdue fire at once. */
+  start(): void {
+    void this.#refill();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelRefill?.();
+    this.#queue.stop();
+  }
+
+  /** A row has been committed. */
+  committed(owner: Owner, timer: WantedTimer): void {
+    if (timer.dueMs < this.#windowEndMs) this.#addRow(owner, timer, timerKey(owner.runId, timer));
+  }
+
+  /** Arms the volatile timer of each run whose workflow task has changed. */
+  watch(drafts: readonly RunDraft[]): void {
+    for (const { root, baseRoot } of drafts) {
+      const wanted = volatileTimerOfRoot(root);
+      if (wanted === undefined || root.workflowTask === baseRoot?.workflowTask) continue;
+      const ref: RunRef = { namespaceId: root.namespaceId, workflowId: root.workflowId, runId: root.runId };
+      const { dueMs, purpose } = wanted;
+      const text = `${root.runId}/w${purpose.type}/${purpose.stamp}`;
+      this.#queue.add({ dueMs, text, fire: () => this.#fireVolatile(ref, purpose) });
+    }
+  }
+
+  /** Nobody polls the sticky queue: the task goes to the normal one. */
+  async leaveSticky(_queue: QueueRef, offer: TaskOffer): Promise<void> {
+    await this.#transact(offer, (run, context) => decideLeaveStickyQueue(run, offer.stamp, context));
+  }
+
+  async #refill(): Promise<void> {
+    if (this.#stopped) return;
+    const { store, storeTimeoutMs, logger } = this.shard.options;
+    const targetMs = this.shard.now() + WINDOW_MS;
+    // Set first: what is committed while pages are read comes in directly, and twice does no harm.
+    const fromMs = this.#windowEndMs;
+    this.#windowEndMs = targetMs;
+    try {
+      let after: TimerKey | undefined = fromMs === 0 ? undefined : { dueMs: fromMs - 1, name: LAST_NAME };
+      for (;;) {
+        const range = { shardId: this.shard.shardId, dueBeforeMs: targetMs, after, limit: PAGE_ROWS };
+        const rows = await store.readTimers(range, { timeoutMs: storeTimeoutMs });
+        if (this.#stopped) return;
+        for (const row of rows) this.#addStored(row);
+        after = rows.at(-1);
+        if (rows.length < PAGE_ROWS || after === undefined) break;
+        if (this.#queue.size >= WINDOW_ROWS_MAX) {
+          this.#windowEndMs = after.dueMs + 1;
+          break;
+        }
+      }
+      this.#refillIn(this.#windowEndMs === targetMs ? WINDOW_MS / 2 : REREAD_MS);
+    } catch (error) {
+      this.#windowEndMs = fromMs;
+      logger.warn({ error, shardId: this.shard.shardId }, 'timers could not be read; trying again');
+      this.#refillIn(REREAD_MS);
+    }
+  }
+
+  #refillIn(delayMs: number): void {
+    if (!this.#stopped) this.#cancelRefill = this.shard.options.clock.setTimer(delayMs, () => void this.#refill());
+  }
+
+  #addStored(row: TimerRow): void {
+    const { owner, purpose } = readTimerRow(row);
+    this.#addRow(owner, { dueMs: row.dueMs, purpose }, row);
+  }
+
+  #addRow(owner: Owner, timer: WantedTimer, key: TimerKey): void {
+    const text = `${timer.dueMs}/${Buffer.from(key.name).toString('latin1')}`;
+    this.#queue.add({ dueMs: timer.dueMs, text, fire: () => this.#fireRow(owner, timer, key) });
+  }
+
+  async #fireRow(owner: Owner, timer: WantedTimer, key: TimerKey): Promise<void> {
+    this.shard.options.metrics.timerFired(this.shard.now() - timer.dueMs);
+    const fired = await this.#transact(owner, (run, context) => decideTimerFired(run, timer.purpose, timer.dueMs, context));
+    // The state has moved on: the row is of no use to anybody.
+    if (fired !== true) this.shard.options.commits.tidy(this.shard, { timersRemoved: [{ dueMs: key.dueMs, name: key.name }] });
+  }
+
+  async #fireVolatile(ref: RunRef, purpose: VolatileTimer['purpose']): Promise<void> {
+    const { stamp } = purpose;
+    const sticky = purpose.type === enums.TimeoutType.SCHEDULE_TO_START;
+    await this.#transact<unknown>(ref, (run, context) =>
+      sticky ? decideStickyTimedOut(run, stamp, context) : decideWorkflowTaskTimedOut(run, stamp, context),
+    );
+  }
+
+  /** undefined when the run is not there, or is closed. */
+  async #transact<Reply>(
+    ref: RunRef,
+    decide: (run: RunState, context: TransitionContext) => Decision<Reply>,
+  ): Promise<Reply | undefined> {
+    const { namespaceId, workflowId, runId } = ref;
+    try {
+      const { reply } = await this.shard.transact<Reply | undefined>({ namespaceId, workflowId, runId }, (run, context) =>
+        run === undefined ? { drafts: [], reply: undefined } : decide(run.state, context),
+      );
+      return reply;
+    } catch (error) {
+      if (error instanceof RequestError && error.code === StatusCode.NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+}
+/** After every real name of the same due time. */
+const LAST_NAME = new Uint8Array(64).fill(255);

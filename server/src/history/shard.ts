@@ -1,0 +1,310 @@
+/**
+ * One shard under one ownership: loads units, decides on their tip, commits, and does after the commit what the commit promised.
+ * A shard object that has lost its range id is dead; a new ownership is a new object.
+ *
+ * Invariants: decisions of a unit happen in order, each on the state the one before left (the tip). Nothing is answered, delivered or
+ * woken before the change it rests on is durable. The shard's time never goes back, over owners too.
+ */
+import { InvariantError, RequestError, unavailable, type Decision, type RunDraft, type TransitionContext } from '@perdure/engine';
+import { StoreUnavailableError, type Clock, type Logger, type Random, type ShardRow, type Store } from '@perdure/engine/ports';
+import { StatusCode } from '@perdure/wire/types';
+import type { MatchingService, QueueRef, TaskOffer } from '../matching/service.js';
+import type { Metrics } from '../telemetry/index.js';
+import { RejectedError, ShardLostError, type CommitQueue, type CommittingShard, type LostReason } from './commit-queue.js';
+import { Dispatcher } from './dispatcher.js';
+import { unitText, uuidBytes, workflowKey } from './ids.js';
+import { applyDraft, loadRun, LoadedUnit, trimTail, type LoadedRun } from './loaded-unit.js';
+import { shardNotOwned } from './shard-not-owned.js';
+import { queueOf } from './task-rows.js';
+import { ShardTimers } from './shard-timers.js';
+import { UnitCache } from './unit-cache.js';
+import { Watchers } from './watchers.js';
+import { writeTransition, type WrittenTransition } from './write-transition.js';
+
+/** Write ids and orders are range id * 2^32 + n: greater than all of earlier owners, and exact in a double. */
+const SEQUENCES_PER_RANGE = 2 ** 32;
+
+export interface ShardOptions {
+  readonly store: Store;
+  readonly matching: MatchingService;
+  readonly commits: CommitQueue;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly storeTimeoutMs: number;
+  /** Bytes decided on and not yet committed, over all shards of the host; beyond it calls are refused. */
+  readonly tipBytesMax: number;
+  readonly cacheBytesMax: number;
+  /** The shard was lost; called once. */
+  onLost(shard: Shard, reason: LostReason): void;
+}
+
+/** Names an execution; without a run id the current run is meant. */
+export interface RunRef {
+  readonly namespaceId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export class Shard implements CommittingShard {
+  readonly shardId: number;
+  readonly rangeId: number;
+  readonly cache: UnitCache;
+  readonly dispatcher: Dispatcher;
+  readonly watchers = new Watchers();
+  readonly timers: ShardTimers;
+  readonly #loading = new Map<string, Promise<LoadedUnit>>();
+  #shardTimeMs: number;
+  #sequence = 0;
+  #lost = false;
+
+  constructor(
+    row: ShardRow,
+    readonly options: ShardOptions,
+  ) {
+    this.shardId = row.shardId;
+    this.rangeId = row.rangeId;
+    this.#shardTimeMs = row.shardTimeMs;
+    this.cache = new UnitCache(options.cacheBytesMax);
+    this.timers = new ShardTimers(this);
+    const { matching, clock, logger } = options;
+    const leaveSticky = (queue: QueueRef, offer: TaskOffer) => this.timers.leaveSticky(queue, offer);
+    this.dispatcher = new Dispatcher({ shardId: row.shardId, matching, clock, logger, leaveSticky });
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  get shardTimeMs(): number {
+    return this.#shardTimeMs;
+  }
+
+  now(): number {
+    this.#shardTimeMs = Math.max(this.#shardTimeMs, this.options.clock.now());
+    return this.#shardTimeMs;
+  }
+
+  /** Greater than every number drawn before in this shard, over owners. */
+  nextSequence(): number {
+    this.#sequence += 1;
+    // The last number of this range id: only a new range id has more.
+    if (this.#sequence === SEQUENCES_PER_RANGE - 1) this.lose('fenced');
+    return this.rangeId * SEQUENCES_PER_RANGE + this.#sequence;
+  }
+
+  lose(reason: LostReason): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    this.dispatcher.stop();
+    this.timers.stop();
+    this.watchers.wakeAll();
+    this.options.onLost(this, reason);
+  }
+
+  dropUnit(text: string): void {
+    this.cache.drop(text);
+  }
+
+  /**
+   * Decides on a run's tip and answers once that is durable. `decide` is given the unit's run (undefined: there is none); errors
+   * it throws wait like replies. `capture` looks at the state right after the decision.
+   */
+  async transact<Reply, Captured = undefined>(
+    ref: RunRef,
+    decide: (run: LoadedRun | undefined, context: TransitionContext, unit: LoadedUnit) => Decision<Reply>,
+    capture?: (unit: LoadedUnit, run: LoadedRun, reply: Reply) => Captured,
+  ): Promise<{ readonly reply: Reply; readonly captured: Captured | undefined }> {
+    const { unit, decision, committed, captured } = await this.#withUnit(ref, (tip) => this.#decide(tip, ref, decide, capture));
+    try {
+      await committed;
+    } catch (error) {
+      throw this.#translate(error, unit);
+    }
+    if ('thrown' in decision) throw this.#translate(decision.thrown, unit);
+    if (decision.error !== undefined) throw decision.error;
+    return { reply: decision.reply, captured };
+  }
+
+  /** One synchronous step on the tip. */
+  #decide<Reply, Captured>(
+    unit: LoadedUnit,
+    ref: RunRef,
+    decide: (run: LoadedRun | undefined, context: TransitionContext, unit: LoadedUnit) => Decision<Reply>,
+    capture?: (unit: LoadedUnit, run: LoadedRun, reply: Reply) => Captured,
+  ) {
+    if (this.options.commits.bytes > this.options.tipBytesMax)
+      throw unavailable('The server has too much to write just now. Try again in a moment.');
+    const runOf = () => (ref.runId === '' ? unit.current : unit.runs.get(ref.runId));
+    let decision: Decision<Reply>;
+    try {
+      decision = decide(runOf(), this.#context(), unit);
+    } catch (thrown) {
+      return { unit, decision: { thrown }, committed: unit.pending, captured: undefined };
+    }
+    const committed = this.#apply(unit, decision.drafts);
+    const run = runOf();
+    const captured = run === undefined ? undefined : capture?.(unit, run, decision.reply);
+    return { unit, decision, committed, captured };
+  }
+
+  /** Looks at a run; answers once what it saw is durable. */
+  async read<Seen>(ref: RunRef, look: (run: LoadedRun | undefined, unit: LoadedUnit) => Seen): Promise<Seen> {
+    const { unit, seen, pending } = await this.#withUnit(ref, (tip) => ({
+      unit: tip,
+      seen: look(ref.runId === '' ? tip.current : tip.runs.get(ref.runId), tip),
+      pending: tip.pending,
+    }));
+    try {
+      await pending;
+    } catch (error) {
+      throw this.#translate(error, unit);
+    }
+    return seen;
+  }
+
+  #checkOpen(): void {
+    if (this.#lost) throw shardNotOwned(this.shardId);
+  }
+
+  #context(): TransitionContext {
+    const { random } = this.options;
+    const sequence = () => this.nextSequence();
+    return { now: this.now(), writeId: sequence(), sequence, uuid: () => random.uuid(), random: () => random.next() };
+  }
+
+  /** Only what the cache holds at this very moment is the tip: `use` runs in the same turn as the look into the cache. */
+  async #withUnit<T>(ref: RunRef, use: (unit: LoadedUnit) => T): Promise<T> {
+    const text = unitText(ref.namespaceId, ref.workflowId);
+    let absent = false;
+    for (;;) {
+      this.#checkOpen();
+      const unit = this.cache.get(text);
+      if (unit === undefined) await this.#load(ref, text);
+      else if (absent || ref.runId === '' || unit.runs.has(ref.runId) || unit.version === 0) return use(unit);
+      else absent = !(await this.#loadOlderRun(unit, ref));
+    }
+  }
+
+  #load(ref: RunRef, text: string): Promise<LoadedUnit> {
+    const loading = this.#loading.get(text) ?? this.#loadUnit(ref, text);
+    this.#loading.set(text, loading);
+    return loading;
+  }
+
+  async #loadUnit(ref: RunRef, text: string): Promise<LoadedUnit> {
+    const { store, storeTimeoutMs } = this.options;
+    try {
+      const key = workflowKey(ref.namespaceId, ref.workflowId);
+      const stored = await this.#fromStore(() => store.loadUnit(key, { timeoutMs: storeTimeoutMs }));
+      const unit = new LoadedUnit(key, text, stored);
+      this.cache.put(unit);
+      return unit;
+    } finally {
+      this.#loading.delete(text);
+    }
+  }
+
+  /** A run that is no longer the current one: closed, so it cannot change while it is read. false: there is none. */
+  async #loadOlderRun(unit: LoadedUnit, ref: RunRef): Promise<boolean> {
+    const { store, storeTimeoutMs } = this.options;
+    const parts = await this.#fromStore(() =>
+      store.loadParts(unit.key.slot, uuidBytes(ref.runId), { timeoutMs: storeTimeoutMs }),
+    );
+    if (parts.length === 0) return false;
+    const run = loadRun(parts);
+    const { namespaceId, workflowId } = run.state.root;
+    if (namespaceId !== ref.namespaceId || workflowId !== ref.workflowId) return false;
+    if (!unit.runs.has(ref.runId)) unit.runs.set(ref.runId, run);
+    return true;
+  }
+
+  async #fromStore<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) throw unavailable(`The store cannot be read just now: ${error.message}`);
+      throw error;
+    }
+  }
+
+  /** Makes the decision the tip and starts its commit. */
+  #apply(unit: LoadedUnit, drafts: readonly RunDraft[]): Promise<void> | undefined {
+    const changed = drafts.filter((draft) => draft.changed);
+    if (changed.length === 0) return unit.pending;
+    if (changed.every((draft) => draft.volatile)) {
+      this.#applyVolatile(unit, changed);
+      return unit.pending;
+    }
+    const written = this.#write(unit, changed);
+    const committed = this.options.commits.add(this, unit.text, written.write, written.bytes);
+    const pending: Promise<void> = committed.then(() => {
+      this.#committed(unit, pending, changed, written);
+    });
+    unit.pending = pending;
+    // Whoever waits hears of a loss; if nobody does, it is no unhandled rejection.
+    pending.catch(() => undefined);
+    this.cache.put(unit);
+    this.timers.watch(changed);
+    return pending;
+  }
+
+  #write(unit: LoadedUnit, drafts: readonly RunDraft[]): WrittenTransition {
+    try {
+      return writeTransition(unit, drafts);
+    } catch (error) {
+      this.cache.drop(unit.text);
+      throw new InvariantError(`unit ${unit.text} cannot be written: ${String(error)}`, { cause: error });
+    }
+  }
+
+  #applyVolatile(unit: LoadedUnit, drafts: readonly RunDraft[]): void {
+    for (const draft of drafts) {
+      const run = unit.runs.get(draft.root.runId);
+      if (run !== undefined) applyDraft(run, draft, draft.root);
+    }
+    this.cache.put(unit);
+    this.timers.watch(drafts);
+    this.watchers.wake(unit.text);
+  }
+
+  #committed(unit: LoadedUnit, pending: Promise<void>, drafts: readonly RunDraft[], written: WrittenTransition): void {
+    if (unit.pending === pending) {
+      unit.pending = undefined;
+      for (const draft of drafts) {
+        const run = unit.runs.get(draft.root.runId);
+        if (run !== undefined) trimTail(run);
+      }
+      this.cache.put(unit);
+    }
+    if (this.#lost) return;
+    this.#deliver(written);
+    for (const { owner, timer } of written.timers) this.timers.committed(owner, timer);
+    this.watchers.wake(unit.text);
+  }
+
+  #deliver({ dispatches, dispatchesRemoved }: WrittenTransition): void {
+    for (const { owner, dispatch } of dispatches) {
+      const { priority, order, scheduledEventId, stamp } = dispatch;
+      const offer: TaskOffer = { shardId: this.shardId, priority, order, ...owner, scheduledEventId, stamp };
+      this.options.metrics.tasksAdded(dispatch.type === 'workflowTask' ? 'workflow' : 'activity', 1);
+      this.dispatcher.committed(queueOf(owner.namespaceId, dispatch), dispatch.offered ? [offer] : [], 1);
+    }
+    for (const { owner, dispatch } of dispatchesRemoved) this.dispatcher.removed(queueOf(owner.namespaceId, dispatch));
+  }
+
+  /** What the caller is told when the tip it rested on is gone. */
+  #translate(error: unknown, unit: LoadedUnit): unknown {
+    if (error instanceof ShardLostError) return shardNotOwned(this.shardId);
+    if (error instanceof RejectedError) {
+      this.cache.drop(unit.text);
+      return new RequestError(StatusCode.INTERNAL, `The store refuses to keep this change of ${unit.text}: ${error.message}`);
+    }
+    if (error instanceof InvariantError) {
+      this.cache.drop(unit.text);
+      this.options.logger.error({ error, unit: unit.text }, 'a bug: the unit is loaded anew');
+    }
+    return error;
+  }
+}
