@@ -64,3 +64,31 @@ export async function commitOne(store: Store, commit: ShardCommit, timeoutMs = o
   if (!outcome) throw new Error('no outcome');
   return outcome;
 }
+
+const pollMs = 10;
+const eventuallyMs = 8_000;
+
+/** Polls until the check answers something other than undefined or false. */
+export async function eventually<Found>(what: string, check: () => Promise<Found | undefined | false>): Promise<Found> {
+  for (let waitedMs = 0; waitedMs < eventuallyMs; waitedMs += pollMs) {
+    const found = await check();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  throw new Error(`not within ${eventuallyMs} ms: ${what}`);
+}
+
+/** Process ids of the sessions that wait for a lock inside a statement like this. */
+export async function waitingSessions(client: pg.Client, statement: string): Promise<number[]> {
+  await client.query('SELECT pg_stat_clear_snapshot()'); // a transaction sees the sessions of its first look
+  const { rows } = await client.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE $1 AND pid <> pg_backend_pid()`,
+    [`%${statement}%`],
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+/** The first such session, as soon as there is one. */
+export function waitingSession(client: pg.Client, statement: string): Promise<number> {
+  return eventually(`a session waits in ${statement}`, async () => (await waitingSessions(client, statement))[0]);
+}

@@ -23,7 +23,7 @@ CREATE TABLE unit (
   current_run_id bytea NOT NULL,
   data bytea NOT NULL,
   PRIMARY KEY (slot, namespace_id, kind, id)
-) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05);
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 CREATE TABLE part (
   slot bigint,
@@ -31,7 +31,7 @@ CREATE TABLE part (
   name bytea,
   data bytea NOT NULL,
   PRIMARY KEY (slot, run_id, name)
-) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05);
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 CREATE TABLE history (
   slot bigint,
