@@ -1,6 +1,8 @@
 // Goal: calls between hosts, and that each way to fail is told apart.
 // Method: a server whose raw service does what the first byte says.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { StatusCode } from '@perdure/wire/types';
 import { PeerClient, peerCallPath, PeerError, startGrpcServer, StatusError, type GrpcServer } from './index.js';
@@ -34,8 +36,12 @@ after(async () => {
   await server.close();
 });
 
-const fails = (promise: Promise<unknown>, kind: PeerError['kind'], code: number) =>
-  assert.rejects(promise, (error) => error instanceof PeerError && error.kind === kind && error.code === code);
+const fails = (promise: Promise<unknown>, kind: PeerError['kind'], code: number, sent = true) =>
+  assert.rejects(promise, (error) => {
+    assert.ok(error instanceof PeerError);
+    assert.deepEqual([error.kind, error.code, error.sent], [kind, code, sent]);
+    return true;
+  });
 
 test('bytes there and back', async () => {
   const big = new Uint8Array(1_000_000).fill(7);
@@ -55,12 +61,12 @@ test('cancelling', async () => {
   await atServer;
   controller.abort();
   await fails(call, 'cancelled', StatusCode.CANCELLED);
-  await fails(client.call(new Uint8Array([0]), { signal: controller.signal }), 'cancelled', StatusCode.CANCELLED);
+  await fails(client.call(new Uint8Array([0]), { signal: controller.signal }), 'cancelled', StatusCode.CANCELLED, false);
 });
 
 test('a host that is not there', async () => {
   const nobody = new PeerClient('127.0.0.1:1');
-  await fails(nobody.call(new Uint8Array(0)), 'unavailable', StatusCode.UNAVAILABLE);
+  await fails(nobody.call(new Uint8Array(0)), 'unavailable', StatusCode.UNAVAILABLE, false);
   nobody.close();
 });
 
@@ -69,5 +75,17 @@ test('draining lets open calls end, then the host is unavailable', async () => {
   const call = client.call(new Uint8Array([3]));
   await atServer;
   await Promise.all([server.drain(10_000), call.then((answer) => assert.deepEqual([...answer], [33]))]);
-  await fails(client.call(new Uint8Array(0)), 'unavailable', StatusCode.UNAVAILABLE);
+  await fails(client.call(new Uint8Array(0)), 'unavailable', StatusCode.UNAVAILABLE, false);
+});
+
+test('a connection that breaks under a call: nobody knows whether it was carried out', async () => {
+  const other = createServer();
+  other.on('connection', (socket: Socket) => other.once('stream', () => socket.destroy()));
+  const port = await new Promise<number>((resolve) =>
+    other.listen(0, '127.0.0.1', () => resolve((other.address() as AddressInfo).port)),
+  );
+  const peer = new PeerClient(`127.0.0.1:${port}`);
+  await fails(peer.call(new Uint8Array(0)), 'unavailable', StatusCode.UNAVAILABLE);
+  peer.close();
+  await new Promise((resolve) => other.close(resolve));
 });

@@ -26,6 +26,8 @@ export class PeerError extends Error {
     readonly kind: 'unavailable' | 'deadline' | 'cancelled' | 'status',
     readonly code: number,
     message: string,
+    /** False when the call certainly has not left this process, so that it may be sent elsewhere. */
+    readonly sent = true,
   ) {
     super(message);
   }
@@ -57,7 +59,7 @@ export class PeerClient {
   call(bytes: Uint8Array, options: PeerCallOptions = {}): Promise<Uint8Array> {
     const { deadlineMs, signal } = options;
     if (signal?.aborted === true)
-      return Promise.reject(new PeerError('cancelled', StatusCode.CANCELLED, 'cancelled before it was sent'));
+      return Promise.reject(new PeerError('cancelled', StatusCode.CANCELLED, 'cancelled before it was sent', false));
     const callOptions: CallOptions = deadlineMs === undefined ? {} : { deadline: deadlineMs };
     return new Promise((resolve, reject) => {
       const call = this.#client.makeUnaryRequest(
@@ -89,6 +91,10 @@ const kinds = new Map<number, PeerError['kind']>([
   [StatusCode.CANCELLED, 'cancelled'],
 ]);
 
-function peerError(error: ServiceError): PeerError {
-  return new PeerError(kinds.get(error.code) ?? 'status', error.code, error.details);
+/** What the library says of a call that it had no connection for; there is no other sign of it. */
+const noConnection = /^(No connection established|Name resolution failed)/;
+
+function peerError({ code, details }: ServiceError): PeerError {
+  const sent = code !== StatusCode.UNAVAILABLE || !noConnection.test(details);
+  return new PeerError(kinds.get(code) ?? 'status', code, details, sent);
 }
