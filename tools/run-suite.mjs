@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { root, rootRelative } from './packages.mjs';
 import { testFilesOf } from './suites.mjs';
 
-const messageLinesMax = 25;
+const failuresMax = 20;
+const messageLinesMax = 30;
 const outputLinesMax = 40;
 const running = new Set();
 
@@ -99,9 +100,10 @@ export function describeResult(name, result) {
     `${result.failed > 0 ? '✗' : '✓'} ${name.padEnd(26)} ${result.seconds.toFixed(1).padStart(6)} s   ${countsText(result)}`,
   ];
   for (const note of result.notes) lines.push(`    ${note}`);
-  for (const { name: test, file, message } of result.failures) {
+  for (const { name: test, file, message } of result.failures.slice(0, failuresMax)) {
     lines.push(`    ✗ ${test}${file ? ` (${rootRelative(file)})` : ''}`, indented(message, messageLinesMax));
   }
+  if (result.failures.length > failuresMax) lines.push(`    ... and ${result.failures.length - failuresMax} more failures`);
   if (result.failed > 0 && result.output.trim() !== '') lines.push('    output:', indented(result.output, outputLinesMax, true));
   return lines.join('\n');
 }
