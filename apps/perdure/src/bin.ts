@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { createProgram } from './program.js';
+import { version } from './version.js';
+
+// What a command needs is loaded when it runs: help and version answer without the server's libraries.
+const program = createProgram(version, {
+  startDev: async (options) => (await import('./start-dev.js')).startDev(options),
+  start: async (options) => (await import('./start-cluster.js')).startCluster(options),
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { asTrouble } = await import('./trouble.js');
+  const trouble = asTrouble(error);
+  if (trouble === undefined) throw error;
+  process.stderr.write(`${trouble.message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,2 @@
+export { startHost, type HostParts, type RunningHost } from './compose.js';
+export { realClock, realRandom } from './real-world.js';

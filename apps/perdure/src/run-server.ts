@@ -1,0 +1,60 @@
+import type { Logger, Store } from '@perdure/engine/ports';
+import { loadPrometheusMetrics, noMetrics, type Metrics } from '@perdure/server';
+import { startHost, type RunningHost } from './compose.js';
+import { createLogger } from './logging.js';
+import { realClock, realRandom } from './real-world.js';
+import type { CommonOptions } from './server-options.js';
+import { endOnSignals } from './signals.js';
+import { version } from './version.js';
+
+export interface ServerRun {
+  readonly options: CommonOptions;
+  readonly shardCount: number;
+  /** Says in the ready line where the data is. */
+  readonly data: string;
+  readonly openStore: (log: Logger) => Promise<Store>;
+}
+
+/** What both server commands do: open the store, start the host, say so, and end it on a signal. */
+export async function runServer({ options, shardCount, data, openStore }: ServerRun): Promise<void> {
+  const logger = loggerOf(options);
+  const metrics = await startMetrics(options, logger);
+  const store = await openStore(logger);
+  const namespaces = ['default', ...options.namespace];
+  const world = { clock: realClock, random: realRandom, logger, metrics };
+  const listen = { host: options.ip, port: options.port };
+  const host = await orClosing(store, startHost({ ...world, store, serverVersion: version, listen, shardCount, namespaces }));
+  endOnSignals(host, logger);
+  // Since the process began, so that loading the code counts.
+  const tookMs = Math.round(performance.now());
+  const listed = `namespace${namespaces.length > 1 ? 's' : ''} ${namespaces.join(', ')}`;
+  process.stdout.write(`Perdure ${version} is ready: gRPC ${options.ip}:${host.port}, ${listed}, ${data} (${tookMs} ms)\n`);
+}
+
+function loggerOf({ logLevel, logFormat }: CommonOptions): Logger {
+  const isTerminal = process.stderr.isTTY === true;
+  return createLogger({
+    level: logLevel,
+    format: logFormat ?? (isTerminal ? 'text' : 'json'),
+    colours: isTerminal && !process.env['NO_COLOR'],
+    write: (line) => process.stderr.write(line),
+  });
+}
+
+async function startMetrics({ ip, metricsPort }: CommonOptions, logger: Logger): Promise<Metrics> {
+  if (metricsPort === undefined) return noMetrics;
+  const [metrics, { serveMetrics }] = await Promise.all([loadPrometheusMetrics(), import('./metrics-server.js')]);
+  const port = await serveMetrics(metrics, { host: ip, port: metricsPort });
+  logger.info({ url: `http://${ip}:${port}/metrics` }, 'metrics');
+  return metrics;
+}
+
+/** A store that stays open would keep the process, and its file's lock, alive. */
+async function orClosing(store: Store, starting: Promise<RunningHost>): Promise<RunningHost> {
+  try {
+    return await starting;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
