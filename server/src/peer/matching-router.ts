@@ -1,0 +1,27 @@
+import { queueText } from '../history/task-rows.js';
+import type { MatchingService, QueueRef } from '../matching/service.js';
+import { hasPeerLeft } from './marks.js';
+import { Routing, type RoutingParts } from './routing.js';
+
+/**
+ * The matching of the whole cluster: each call goes to the host that matches the queue. A poll is sent again only if nobody has
+ * taken it, since a task may be on its way to it. It ends without a task when its host has left: the worker polls anew, elsewhere.
+ */
+export function createMatchingRouter(parts: RoutingParts<MatchingService>): MatchingService {
+  const routing = new Routing(parts);
+  const ownerOf = (queue: QueueRef) => () => parts.membership.ownerOfQueue(queueText(queue));
+  return {
+    poll: (request, call) =>
+      routing.route(call, ownerOf(request.queue), async (matching, info) => {
+        try {
+          return await matching.poll(request, info);
+        } catch (error) {
+          if (hasPeerLeft(error)) return undefined;
+          throw error;
+        }
+      }),
+    offer: (request, call) => routing.route(call, ownerOf(request.queue), (matching, info) => matching.offer(request, info)),
+    announceBacklog: (request, call) =>
+      routing.route(call, ownerOf(request.queue), (matching, info) => matching.announceBacklog(request, info)),
+  };
+}

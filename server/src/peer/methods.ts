@@ -1,0 +1,74 @@
+/** Every method that hosts call on each other; the compiler notices when one is missing here. */
+import type { MessageTypes } from '@perdure/wire/types';
+import type { CallInfo } from '../call.js';
+import type { EventBytes, HistoryService, OfNamespace } from '../history/service.js';
+import type { MatchingService } from '../matching/service.js';
+import { message, nothing, optional, plain, recordTaskStartedResult, startedTask, withMessage, type Shape } from './shapes.js';
+
+interface Method<Argument, Result> {
+  readonly argument: Shape<Argument>;
+  readonly result: Shape<Result>;
+}
+
+/** Of whatever method, once its types have done their duty. */
+export type AnyMethod = Method<unknown, unknown>;
+
+type MethodsOf<Service> = {
+  readonly [Name in keyof Service]: Service[Name] extends (argument: infer Argument, call: CallInfo) => Promise<infer Result>
+    ? Method<Argument, Result>
+    : never;
+};
+
+const api = 'temporal.api.workflowservice.v1';
+
+const forwarded = <Name extends keyof MessageTypes>(requestType: Name) =>
+  withMessage<'request', Name, OfNamespace>('request', requestType);
+
+const historyMethods: MethodsOf<HistoryService> = {
+  startWorkflow: {
+    argument: forwarded(`${api}.StartWorkflowExecutionRequest`),
+    result: message(`${api}.StartWorkflowExecutionResponse`),
+  },
+  signalWorkflow: { argument: forwarded(`${api}.SignalWorkflowExecutionRequest`), result: nothing },
+  describeWorkflow: {
+    argument: forwarded(`${api}.DescribeWorkflowExecutionRequest`),
+    result: message(`${api}.DescribeWorkflowExecutionResponse`),
+  },
+  getHistory: { argument: forwarded(`${api}.GetWorkflowExecutionHistoryRequest`), result: plain() },
+  recordTaskStarted: { argument: plain(), result: recordTaskStartedResult },
+  completeWorkflowTask: {
+    argument: forwarded(`${api}.RespondWorkflowTaskCompletedRequest`),
+    result: withMessage<
+      'response',
+      `${typeof api}.RespondWorkflowTaskCompletedResponse`,
+      { readonly workflowTaskEvents: EventBytes | undefined }
+    >('response', `${api}.RespondWorkflowTaskCompletedResponse`),
+  },
+  failWorkflowTask: { argument: forwarded(`${api}.RespondWorkflowTaskFailedRequest`), result: nothing },
+  completeActivityTask: { argument: forwarded(`${api}.RespondActivityTaskCompletedRequest`), result: nothing },
+  failActivityTask: { argument: forwarded(`${api}.RespondActivityTaskFailedRequest`), result: nothing },
+  cancelActivityTask: { argument: forwarded(`${api}.RespondActivityTaskCanceledRequest`), result: nothing },
+  heartbeatActivityTask: {
+    argument: forwarded(`${api}.RecordActivityTaskHeartbeatRequest`),
+    result: message(`${api}.RecordActivityTaskHeartbeatResponse`),
+  },
+  readDispatches: { argument: plain(), result: plain() },
+  leaveStickyQueue: { argument: plain(), result: nothing },
+};
+
+const matchingMethods: MethodsOf<MatchingService> = {
+  poll: { argument: plain(), result: optional(startedTask) },
+  offer: { argument: plain(), result: plain() },
+  announceBacklog: { argument: plain(), result: nothing },
+};
+
+export interface PeerServices {
+  readonly history: HistoryService;
+  readonly matching: MatchingService;
+}
+
+/** By service and name, which is how a call names them: both are what stays when versions differ. */
+export const peerMethods: { readonly [Service in keyof PeerServices]: MethodsOf<PeerServices[Service]> } = {
+  history: historyMethods,
+  matching: matchingMethods,
+};
