@@ -2,6 +2,9 @@
 import { createProgram } from './program.js';
 import { version } from './version.js';
 
+// The transport's library would print its own troubles to stderr; they are all told as ours.
+process.env['GRPC_VERBOSITY'] ??= 'NONE';
+
 // What a command needs is loaded when it runs: help and version answer without the server's libraries.
 const program = createProgram(version, {
   startDev: async (options) => (await import('./start-dev.js')).startDev(options),

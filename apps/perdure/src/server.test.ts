@@ -31,14 +31,14 @@ test('metrics are served when asked for', async () => {
   assert.equal(await server.stop(), 0);
 });
 
-test('a used port is a sentence', async () => {
+test('a used port is a sentence', async (t) => {
   const taken = createServer();
+  t.after(() => taken.close());
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as AddressInfo;
   const server = new ServerProcess('start-dev', '--port', String(port), '--log-level', 'never');
   assert.equal(await server.ended(), 1);
   assert.equal(server.stderr, `Port ${port} is in use by another program; choose another with --port.\n`);
-  taken.close();
 });
 
 test('an address that is not ours is a sentence', async () => {
