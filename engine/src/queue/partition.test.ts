@@ -114,6 +114,23 @@ test('many shards share the credit, in pages worth a call, in turns', () => {
   );
 });
 
+test('a shard that comes later is read while another is being read', () => {
+  const queue = partition({ creditTasks: 100, pageTasks: 25 });
+  queue.pollArrived({ id: 1 });
+  queue.announced(1);
+  assert.deepEqual(pulls(queue.announced(2)), [{ shardId: 2, after: undefined, limit: 25 }]);
+});
+
+test('an urgent row refused while a page is on its way is read next', () => {
+  const queue = partition({ creditTasks: 4, pageTasks: 4 });
+  queue.pollArrived({ id: 1 });
+  queue.announced(1);
+  queue.offered(1, [offer(1, 90, 1)], 100);
+  assert.equal(queue.offered(1, [offer(1, 91, 1)], 100).accepted, 0);
+  const [pull] = pulls(queue.pageRead(1, [offer(1, 1)], true));
+  assert.deepEqual(pull?.after, { priority: 1, order: 90 });
+});
+
 test('an announcement during a pull makes it start again from the first row', () => {
   const queue = partition();
   queue.pollArrived({ id: 1 });

@@ -65,6 +65,15 @@ test('an unused queue is unloaded after five minutes, a used one is not', async 
   assert.equal(bench.matching.stats().queues, 2);
 });
 
+test('a queue polled now and then stays, though no sweep sees a poll', async () => {
+  const bench = new Bench();
+  for (let minute = 0; minute < 8; minute += 1) {
+    bench.poll({ forMs: 2_000 });
+    await bench.clock.advance(60_000);
+    assert.equal(bench.matching.stats().queues, 1);
+  }
+});
+
 test('when all queues are unloaded no timer is left', async () => {
   const bench = new Bench();
   bench.poll({ forMs: 2_000 });
@@ -99,6 +108,21 @@ test('a hand-over under way finishes for its poll when the queue moves', async (
   bench.matching.ownershipChanged();
   await bench.clock.advance(1_000);
   assert.equal(poll.outcome, '1/3/1');
+});
+
+test('a poll that came away empty from a hand-over ends when its queue has moved', async () => {
+  let owner = true;
+  const bench = new Bench({ ownsQueue: () => owner });
+  let answerNow = (): void => {};
+  bench.history.fate = () => new Promise((resolve) => (answerNow = resolve));
+  const poll = bench.poll();
+  await bench.offer([bench.history.row(1, 1)]);
+  bench.history.started.set('1/3/1', { requestId: 'somebody else', identity: '' });
+  owner = false;
+  bench.matching.ownershipChanged();
+  answerNow();
+  await settle();
+  assert.equal(poll.outcome, 'empty');
 });
 
 test('a queue whose shard does not answer slows no other', async () => {
