@@ -19,6 +19,8 @@ export * from './requests/describe-workflow.js';
 export * from './requests/fail-workflow-task.js';
 export * from './requests/fire-timer.js';
 export * from './requests/record-task-started.js';
+export { decideRequestCancel } from './requests/request-cancel-workflow.js';
 export * from './requests/signal-workflow.js';
 export * from './requests/start-workflow.js';
+export { decideTerminate } from './requests/terminate-workflow.js';
 export { slotOf } from './slot.js';

@@ -1,0 +1,256 @@
+// Goal: no order of requests, timeouts and crashes breaks a run. Method: seeded random walks over everything that can happen to a
+// run; after each step the bench checks the history, the rows and that the facts alone give the same state.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { command } from '@perdure/wire/types';
+import { timersOfActivity } from './execution/rows.js';
+import { isRunning } from './execution/state.js';
+import {
+  decideActivityCanceled,
+  decideActivityCompleted,
+  decideActivityFailed,
+  decideActivityHeartbeat,
+} from './requests/activity-requests.js';
+import { decideWorkflowTaskCompleted } from './requests/complete-workflow-task.js';
+import {
+  decideLeaveStickyQueue,
+  decideStickyTimedOut,
+  decideWorkflowTaskFailed,
+  decideWorkflowTaskTimedOut,
+} from './requests/fail-workflow-task.js';
+import { decideTimerFired } from './requests/fire-timer.js';
+import { decideActivityTaskStarted, decideWorkflowTaskStarted } from './requests/record-task-started.js';
+import { decideRequestCancel } from './requests/request-cancel-workflow.js';
+import { decideSignal } from './requests/signal-workflow.js';
+import { decideTerminate } from './requests/terminate-workflow.js';
+import { commands, RunBench } from './testing/run-bench.js';
+
+type Pick = (below: number) => number;
+
+function seeded(seed: number): Pick {
+  let state = (seed * 2654435761) | 1;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+class Walk {
+  readonly bench = new RunBench();
+  readonly counts = new Map<string, number>();
+
+  constructor(readonly pick: Pick) {
+    this.bench.start(pick(4) === 0 ? { workflowRunTimeout: { seconds: 40 } } : {});
+  }
+
+  steps(count: number): void {
+    for (let step = 0; step < count && isRunning(this.bench.run.root); step += 1) this.#step();
+  }
+
+  #step(): void {
+    const actions = [
+      () => this.#workflowTask(),
+      () => this.#workflowTask(),
+      () => this.#activityTask(),
+      () => this.#activityTask(),
+      () => this.#timer(),
+      () => this.#signal(),
+      () => (this.bench.now += this.pick(4) === 0 ? 5_000 : 10),
+      () => this.#rare(),
+    ];
+    actions[this.pick(actions.length)]?.();
+  }
+
+  #count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  #signal(): void {
+    const requestId = `r${this.pick(40)}`;
+    const known = this.bench.run.requests.has(requestId);
+    const before = this.bench.run.root.signalCount;
+    this.bench.try((state, context) => decideSignal(state, { signalName: 's', requestId }, context));
+    if (known) assert.equal(this.bench.run.root.signalCount, before, 'a signal counted twice');
+    this.#count('signal');
+  }
+
+  #workflowTask(): void {
+    const { bench, pick } = this;
+    const task = bench.run.root.workflowTask;
+    if (task.at === 'none') return;
+    if (task.at === 'scheduled') {
+      if (task.sticky && pick(4) === 0) {
+        const decide = pick(2) === 0 ? decideLeaveStickyQueue : decideStickyTimedOut;
+        bench.try((state, context) => decide(state, task.stamp, context));
+        this.#count('sticky left');
+        return;
+      }
+      const { scheduledEventId, stamp, taskQueue } = task;
+      const pickUp = { scheduledEventId, stamp, taskQueue, requestId: `p${pick(1000)}`, identity: 'w' };
+      bench.try((state, context) => decideWorkflowTaskStarted(state, pickUp, context));
+      const again = bench.try((state, context) => decideWorkflowTaskStarted(state, { ...pickUp, requestId: 'other' }, context));
+      assert.deepEqual(again, { at: 'stale', obsolete: false });
+      return;
+    }
+    const end = pick(10);
+    if (end === 0) {
+      bench.now = task.startedTimeMs + task.timeoutMs;
+      bench.try((state, context) => decideWorkflowTaskTimedOut(state, task.stamp, context));
+      this.#count('task timed out');
+    } else if (end === 1) {
+      bench.try((state, context) => decideWorkflowTaskFailed(state, task, {}, context));
+      this.#count('task failed');
+    } else this.#complete();
+  }
+
+  #complete(): void {
+    const { bench, pick } = this;
+    const task = bench.run.root.workflowTask;
+    assert.ok(task.at === 'started');
+    const request = {
+      commands: this.#commands(),
+      identity: 'w',
+      forceCreateNewWorkflowTask: pick(12) === 0,
+      returnNewWorkflowTask: pick(2) === 0,
+      ...(pick(2) === 0 && { stickyAttributes: { workerTaskQueue: { name: 'S' }, scheduleToStartTimeout: { seconds: 5 } } }),
+    };
+    const reply = bench.try((state, context) => decideWorkflowTaskCompleted(state, task, request, context));
+    this.#count(reply instanceof Error ? 'completion refused' : 'task completed');
+    const again = bench.try((state, context) => decideWorkflowTaskCompleted(state, task, request, context));
+    if (!(reply instanceof Error)) assert.ok(again instanceof Error, 'a token was good twice');
+  }
+
+  #commands(): command.Command[] {
+    const { pick, bench } = this;
+    const list: command.Command[] = [];
+    for (let count = pick(4); count > 0; count -= 1) {
+      const pending = [...bench.run.activities.keys()];
+      const choices = [
+        () => commands.activity(`a${pick(30)}`, this.#activityOptions()),
+        () => commands.activity(`b${pick(1000)}`, this.#activityOptions()),
+        () => commands.timer(`t${pick(10)}`, pick(3)),
+        () => commands.timer(`u${pick(1000)}`, pick(60)),
+        () => commands.cancelTimer([...bench.run.timerIds.keys()][0] ?? 'none'),
+        () => commands.cancelActivity(pending[pick(Math.max(1, pending.length))] ?? 5),
+        () => commands.marker(),
+      ];
+      list.push((choices[pick(choices.length)] as () => command.Command)());
+    }
+    if (pick(25) === 0) list.push(commands.complete());
+    return list;
+  }
+
+  #activityOptions(): command.ScheduleActivityTaskCommandAttributes {
+    const { pick } = this;
+    return {
+      ...(pick(3) === 0 && { heartbeatTimeout: { seconds: 2 } }),
+      ...(pick(3) === 0 && { scheduleToCloseTimeout: { seconds: 20 } }),
+      ...(pick(3) === 0 && { scheduleToStartTimeout: { seconds: 4 } }),
+      ...(pick(2) === 0 && { retryPolicy: { maximumAttempts: pick(3) } }),
+    };
+  }
+
+  #activityTask(): void {
+    const { bench, pick } = this;
+    const all = [...bench.run.activities.values()];
+    const activity = all[pick(Math.max(1, all.length))];
+    if (activity === undefined) return;
+    const { scheduledEventId, stamp, taskQueue, attempt } = activity;
+    if (activity.at === 'scheduled') {
+      const pickUp = { scheduledEventId, stamp, taskQueue, requestId: 'p', identity: 'w' };
+      assert.deepEqual(
+        bench.try((state, context) => decideActivityTaskStarted(state, pickUp, context)),
+        { at: 'started' },
+      );
+      const again = bench.try((state, context) => decideActivityTaskStarted(state, { ...pickUp, requestId: 'q' }, context));
+      assert.deepEqual(again, { at: 'stale', obsolete: true });
+      return;
+    }
+    const token = { scheduledEventId, attempt };
+    const failure = { applicationFailureInfo: { nonRetryable: pick(5) === 0 } };
+    const choices = [
+      () => bench.try((state, context) => decideActivityCompleted(state, token, {}, context)),
+      () => bench.try((state, context) => decideActivityFailed(state, token, { failure }, context)),
+      () => bench.try((state, context) => decideActivityCanceled(state, token, {}, context)),
+      () => bench.try((state, context) => decideActivityHeartbeat(state, token, {}, context)),
+    ];
+    choices[pick(choices.length)]?.();
+    this.#count('activity answered');
+  }
+
+  #timer(): void {
+    const { bench, pick } = this;
+    const wanted = bench.timers();
+    const timer = wanted[pick(Math.max(1, wanted.length))];
+    if (timer === undefined) return;
+    if (pick(3) > 0) bench.now = Math.max(bench.now, timer.dueMs);
+    const early = bench.now < timer.dueMs;
+    const fired = bench.try((state, context) => decideTimerFired(state, timer.purpose, timer.dueMs, context));
+    assert.equal(fired, !early, `a ${timer.purpose.at} row ${early ? 'fired early' : 'had no purpose'}`);
+    this.#count(`${timer.purpose.at} fired`);
+  }
+
+  #rare(): void {
+    const { bench, pick } = this;
+    const choice = pick(40);
+    if (choice < 6) {
+      bench.crash();
+      this.#count('crash');
+    } else if (choice === 6) bench.try((state, context) => decideRequestCancel(state, {}, context));
+    else if (choice === 7) bench.try((state, context) => decideTerminate(state, {}, context));
+    else if (choice === 8) bench.start({ requestId: 'start' });
+  }
+}
+
+test('random walks never break a run', () => {
+  const counts = new Map<string, number>();
+  let closed = 0;
+  for (let seed = 1; seed <= 400; seed += 1) {
+    const walk = new Walk(seeded(seed));
+    try {
+      walk.steps(120);
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
+    }
+    if (!isRunning(walk.bench.run.root)) closed += 1;
+    for (const [what, count] of walk.counts) counts.set(what, (counts.get(what) ?? 0) + count);
+  }
+  for (const what of ['signal', 'task completed', 'completion refused', 'task timed out', 'task failed', 'sticky left', 'crash'])
+    assert.ok((counts.get(what) ?? 0) > 50, `${what} happened too rarely to prove anything: ${counts.get(what)}`);
+  for (const what of ['userTimer', 'activityTimeout', 'activityRetry', 'runTimeout'])
+    assert.ok((counts.get(`${what} fired`) ?? 0) > 5, `${what} fired ${counts.get(`${what} fired`)} times`);
+  assert.ok(closed > 100, `only ${closed} runs closed`);
+});
+
+test('a running activity has timers for exactly its timeouts', () => {
+  const bench = new RunBench();
+  bench.start();
+  const task = bench.run.root.workflowTask;
+  assert.ok(task.at === 'scheduled');
+  bench.try((state, context) => decideWorkflowTaskStarted(state, { ...task, requestId: 'p', identity: 'w' }, context));
+  const started = bench.run.root.workflowTask;
+  assert.ok(started.at === 'started');
+  const options = { heartbeatTimeout: { seconds: 2 }, scheduleToCloseTimeout: { seconds: 20 } };
+  bench.try((state, context) =>
+    decideWorkflowTaskCompleted(state, started, { commands: [commands.activity('a', options)] }, context),
+  );
+  const [activity] = [...bench.run.activities.values()];
+  assert.ok(activity?.at === 'scheduled');
+  assert.deepEqual(
+    timersOfActivity(activity)
+      .map(({ dueMs }) => dueMs - bench.now)
+      .sort(),
+    [20_000, 20_000],
+  );
+  bench.try((state, context) => decideActivityTaskStarted(state, { ...activity, requestId: 'p', identity: 'w' }, context));
+  const [running] = [...bench.run.activities.values()];
+  assert.ok(running !== undefined);
+  assert.deepEqual(
+    timersOfActivity(running)
+      .map(({ dueMs }) => dueMs - bench.now)
+      .sort((a, b) => a - b),
+    [2_000, 10_000, 20_000],
+  );
+});
