@@ -17,11 +17,20 @@ export const isUuid = (text: string): boolean => UUID.test(text);
 
 export function uuidBytes(text: string): Uint8Array {
   if (!isUuid(text)) throw new InvariantError(`not a UUID: ${text}`);
-  const hex = text.replaceAll('-', '');
   const bytes = new Uint8Array(16);
-  for (let index = 0; index < 16; index += 1) bytes[index] = Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16);
+  let at = 0;
+  for (let index = 0; index < 16; index += 1) {
+    if (text.charCodeAt(at) === DASH) at += 1;
+    bytes[index] = (nibble(text.charCodeAt(at)) << 4) | nibble(text.charCodeAt(at + 1));
+    at += 2;
+  }
   return bytes;
 }
+
+/** The value of a hexadecimal digit, given by its character code. */
+const nibble = (code: number): number => (code & 0xf) + (code > NINE ? 9 : 0);
+const DASH = 0x2d;
+const NINE = 0x39;
 
 export function uuidText(bytes: Uint8Array): string {
   let text = '';

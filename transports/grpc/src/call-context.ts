@@ -10,6 +10,9 @@ export interface ServerCall {
   once(event: 'cancelled', listener: () => void): unknown;
 }
 
+/** One for all: grpc-js says `cancelled` at the end of every call, and the default reason is a new error with a stack each time. */
+const callEnded = new Error('the call has ended');
+
 /** Everything is looked up on demand: most handlers want little of it, and thousands of idle polls hold one each. */
 export class GrpcCallContext implements CallContext {
   readonly #call: ServerCall;
@@ -36,8 +39,8 @@ export class GrpcCallContext implements CallContext {
     if (this.#controller === undefined) {
       const controller = new AbortController();
       this.#controller = controller;
-      if (this.#call.cancelled) controller.abort();
-      else this.#call.once('cancelled', () => controller.abort());
+      if (this.#call.cancelled) controller.abort(callEnded);
+      else this.#call.once('cancelled', () => controller.abort(callEnded));
     }
     return this.#controller.signal;
   }

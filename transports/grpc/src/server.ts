@@ -9,6 +9,7 @@ import {
 import { randomReference } from './environment.js';
 import { registerHealth, type HealthSource } from './health.js';
 import { channelOptions, defaultLimits, type GrpcLimits } from './limits.js';
+import { inflateQuickly } from './quick-inflate.js';
 import {
   asBuffer,
   keepBytes,
@@ -64,6 +65,7 @@ const descriptions: readonly ServiceDescription[] = [WorkflowService, OperatorSe
 
 /** Starts a gRPC server; resolves when it listens. @throws ListenError */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  inflateQuickly();
   const server = new Server(channelOptions({ ...defaultLimits, ...options.limits }));
   const reporting: FailureReporting = { logger: options.logger, reference: options.reference ?? randomReference };
   for (const service of options.services ?? []) registerService(server, service, reporting);
