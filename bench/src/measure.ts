@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readStoreCounters, type StoreCounters } from './counters.js';
 import { eventNamed, numberOf, runLoadProgram, type LoadEvent } from './load-program.js';
 import type { BenchOptions, ScenarioName } from './options.js';
-import { cpuSeconds, diskBytesWritten, machineTime, residentBytes } from './process-facts.js';
+import { cpuSeconds, diskBytesWritten, machineTime, residentBytes, threadCpuSeconds } from './process-facts.js';
 import { ServerProcess, type ServerKind } from './server-process.js';
 
 export interface Cell {
@@ -105,9 +105,18 @@ export class Measurement {
   async profiled(kind: ServerKind, scenario: ScenarioName, concurrency: number): Promise<MeasuredWindow> {
     return this.withServer(kind, async (server) => {
       this.progress(`${kind.name}: profiling ${scenario}, concurrency ${concurrency}`);
-      const events = await this.load(server, this.loadArguments(server, scenario, concurrency));
+      const threads: Map<number, number>[] = [];
+      const events = await this.load(server, this.loadArguments(server, scenario, concurrency), (event) => {
+        if (event.event === 'measuring' || event.event === 'measured') threads.push(threadCpuSeconds(server.pid));
+      });
+      const [before, after] = threads;
       const since = (name: string) => eventNamed(events, name).atMs - server.startedAtMs;
-      return { fromMs: since('measuring'), toMs: since('measured'), completed: numberOf(eventNamed(events, 'result'), 'count') };
+      return {
+        fromMs: since('measuring'),
+        toMs: since('measured'),
+        completed: numberOf(eventNamed(events, 'result'), 'count'),
+        threadCpuSeconds: [...(after ?? [])].map(([thread, seconds]) => seconds - (before?.get(thread) ?? 0)),
+      };
     });
   }
 
@@ -166,6 +175,8 @@ export interface MeasuredWindow {
   readonly fromMs: number;
   readonly toMs: number;
   readonly completed: number;
+  /** CPU of each thread in that time, the main thread first, the others in the order they were started. */
+  readonly threadCpuSeconds: readonly number[];
 }
 
 interface Startup {

@@ -1,16 +1,30 @@
 // What the kernel knows about a process, from /proc: Linux only, like the figures in docs/performance.md.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /** User and system time of a process with all its threads and its reaped children, in seconds (steps of 10 ms). */
 export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return statTimes(`/proc/${pid}/stat`).reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** User and system time of each thread, by thread id: the main thread has the process's id, later threads higher ones. */
+export function threadCpuSeconds(pid: number): Map<number, number> {
+  const threads = new Map<number, number>();
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const [user = 0, system = 0] = statTimes(`/proc/${pid}/task/${thread}/stat`);
+    threads.set(Number(thread), user + system);
+  }
+  return threads;
+}
+
+/** User and system time, and the same of reaped children, in seconds. */
+function statTimes(path: string): number[] {
+  const stat = readFileSync(path, 'utf8');
   // The second field is the command in parentheses and may hold spaces: count from its end.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [utime, stime, childrenUtime, childrenStime] = fields.slice(11, 15).map(Number);
-  return ((utime ?? 0) + (stime ?? 0) + (childrenUtime ?? 0) + (childrenStime ?? 0)) / ticksPerSecond;
+  return fields.slice(11, 15).map((ticks) => Number(ticks) / ticksPerSecond);
 }
 
 /** Resident memory now, in bytes. */

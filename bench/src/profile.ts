@@ -21,8 +21,11 @@ export async function profileReport(
   const profiles = mkdtempSync(join(tmpdir(), 'perdure-bench-profile-'));
   try {
     const window = await measurement.profiled(profiled(kind, profiles), scenario, concurrency);
+    const threads = window.threadCpuSeconds.map((seconds) => ((1000 * seconds) / window.completed).toFixed(3)).join(' ');
     const lines = [
       `${scenario}, concurrency ${concurrency}: ${window.completed} workflows in ${((window.toMs - window.fromMs) / 1000).toFixed(1)} s, profiled`,
+      `CPU per workflow, ms, thread by thread as they were started (main, Node's pool, ours): ${threads}`,
+      'Below, times are as the wall clock saw them: a thread that waits for the disk counts as busy.',
     ];
     for (const file of readdirSync(profiles)
       .filter((name) => name.endsWith('.cpuprofile'))
