@@ -17,6 +17,13 @@ const areas = { basics, activities, timers, 'workflow tasks': workflowTasks, sti
 /** Most of a scenario's time is waiting for its timers, so they run side by side. */
 const SCENARIOS_AT_ONCE = 8;
 
+/** What our server cannot do yet, by scenario; an entry goes when the server can. */
+const notBuilt = new Map([
+  ['G3 signals and cancel requests while a workflow task is in flight', 'cancel requests are not built yet'],
+  ['G30 a sticky task fails twice', 'sticky workflow tasks are not built yet'],
+  ['G31 a sticky task whose worker has left', 'sticky workflow tasks are not built yet'],
+]);
+
 for (const kind of serverKinds()) describe(`golden histories on ${kind}`, { concurrency: SCENARIOS_AT_ONCE }, () => suite(kind));
 
 function suite(kind: ServerKind): void {
