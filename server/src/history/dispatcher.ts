@@ -16,6 +16,10 @@ interface QueueState {
   rows: number;
   /** Matching has been, or is being, told that there are rows to pull. */
   backlogged: boolean;
+  /** Matching has read past all rows more urgent than this priority; 0: it has not read past any. */
+  passedPriority: number;
+  /** Pages read so far: a late page says nothing about the queue any more. */
+  pages: number;
   announcing: boolean;
   /** Asked for while an announcement was under way, which may have come too early. */
   announceAgain: boolean;
@@ -40,7 +44,9 @@ export class Dispatcher {
   committed(queue: QueueRef, offers: readonly TaskOffer[], rowsAdded: number): void {
     const state = this.#state(queue);
     state.rows += rowsAdded;
-    if (offers.length > 0 && !state.backlogged) void this.#offer(state, offers);
+    // While it pulls, matching comes to new rows by itself, but not to those in front of the place it has reached.
+    const due = state.backlogged ? offers.filter(({ priority }) => priority < state.passedPriority) : offers;
+    if (due.length > 0) void this.#offer(state, due);
   }
 
   removed(queue: QueueRef): void {
@@ -55,6 +61,7 @@ export class Dispatcher {
   announce(queue: QueueRef): void {
     const state = this.#state(queue);
     state.backlogged = true;
+    state.passedPriority = 0;
     void this.#announce(state);
   }
 
@@ -63,14 +70,19 @@ export class Dispatcher {
     for (const { queue } of [...this.#queues.values()]) if (moved(queue)) this.announce(queue);
   }
 
-  /** A page is about to be read: from now on new rows are offered again, so that none falls between. */
-  pageBegins(queue: QueueRef): void {
-    this.#state(queue).backlogged = false;
+  /** A page is about to be read: from now on new rows are offered again, so that none falls between. Returns the page's number. */
+  pageBegins(queue: QueueRef): number {
+    const state = this.#state(queue);
+    state.backlogged = false;
+    return (state.pages += 1);
   }
 
-  /** The page was full: matching will ask again, and finds new rows itself. */
-  pageWasFull(queue: QueueRef): void {
-    this.#state(queue).backlogged = true;
+  /** The page was full up to a row of `priority`: matching will ask again, and finds new rows behind it itself. */
+  pageWasFull(queue: QueueRef, page: number, priority: number): void {
+    const state = this.#state(queue);
+    if (state.pages !== page) return;
+    state.backlogged = true;
+    state.passedPriority = priority;
   }
 
   stop(): void {
@@ -82,7 +94,7 @@ export class Dispatcher {
     const text = queueText(queue);
     const known = this.#queues.get(text);
     if (known !== undefined) return known;
-    const state = { queue, rows: 0, backlogged: false, announcing: false, announceAgain: false };
+    const state = { queue, rows: 0, backlogged: false, passedPriority: 0, pages: 0, announcing: false, announceAgain: false };
     this.#queues.set(text, state);
     return state;
   }

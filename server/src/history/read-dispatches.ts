@@ -14,15 +14,15 @@ export async function readDispatches(
 ): Promise<{ readonly offers: readonly TaskOffer[]; readonly more: boolean }> {
   const { store, storeTimeoutMs } = shard.options;
   const limit = Math.max(1, Math.min(wanted, PAGE_ROWS_MAX));
-  shard.dispatcher.pageBegins(queue);
+  const page = shard.dispatcher.pageBegins(queue);
   try {
     const range = { shardId: shard.shardId, queue: queueBytes(queue), after, limit };
     const rows = await store.readDispatches(range, { timeoutMs: storeTimeoutMs });
     const more = rows.length >= limit;
-    if (more) shard.dispatcher.pageWasFull(queue);
+    if (more) shard.dispatcher.pageWasFull(queue, page, rows.at(-1)!.priority);
     return { offers: rows.map((row) => readDispatchRow(shard.shardId, row)), more };
   } catch (error) {
-    shard.dispatcher.pageWasFull(queue);
+    shard.dispatcher.pageWasFull(queue, page, after?.priority ?? 0);
     if (error instanceof StoreUnavailableError) throw unavailable(`The store cannot be read just now: ${error.message}`);
     throw error;
   }
