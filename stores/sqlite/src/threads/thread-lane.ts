@@ -102,7 +102,9 @@ export class ThreadLane implements Lane {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(new URL('thread-main.js', import.meta.url), { workerData: this.#data, name: `sqlite ${this.#data.role}` });
+    // Of the process's own flags only this one makes sense in a thread; `--input-type` for one would keep it from starting.
+    const execArgv = process.execArgv.filter((flag) => flag === '--enable-source-maps');
+    const worker = new Worker(new URL('thread-main.js', import.meta.url), { workerData: this.#data, name: `sqlite ${this.#data.role}`, execArgv });
     // What keeps the process alive is a call that is under way (its timer), not the thread that waits for one. (Before a
     // thread is online this would not last.)
     worker.on('online', () => worker.unref());
