@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildLoadProgram, buildPeer, goVersion } from './binaries.js';
 import { machineFacts } from './machine.js';
-import { Measurement, type ScenarioRun, type WideRow } from './measure.js';
+import { Measurement, type ScenarioRun } from './measure.js';
 import { readOptions, usage, type BenchOptions } from './options.js';
 import { peerServer } from './peer-server.js';
 import { perdureServer } from './perdure-server.js';
@@ -20,11 +20,21 @@ function progress(line: string): void {
   process.stderr.write(`[${((performance.now() - began) / 1000).toFixed(0).padStart(3)} s] ${line}\n`);
 }
 
-async function figuresOf(kind: ServerKind, measurement: Measurement, options: BenchOptions): Promise<ServerFigures> {
-  const runs: ScenarioRun[] = [];
-  for (const scenario of options.scenarios) runs.push(await measurement.scenario(kind, scenario));
-  const wide: readonly WideRow[] = options.wide && kind.name === 'ours' ? await measurement.wide(kind) : [];
-  return { title: kind.title, runs, wide };
+/** Scenario by scenario, ours and the peer's close together in time, so that a change of the machine's mood hits both. */
+async function allFigures(
+  kinds: readonly ServerKind[],
+  measurement: Measurement,
+  options: BenchOptions,
+): Promise<ServerFigures[]> {
+  const runs = new Map<ServerKind, ScenarioRun[]>(kinds.map((kind) => [kind, []]));
+  for (const scenario of options.scenarios)
+    for (const [kind, done] of runs) done.push(await measurement.scenario(kind, scenario));
+  const figures: ServerFigures[] = [];
+  for (const [kind, done] of runs) {
+    const wide = options.wide && kind.name === 'ours' ? await measurement.wide(kind) : [];
+    figures.push({ name: kind.name, title: kind.title, runs: done, wide });
+  }
+  return figures;
 }
 
 async function run(options: BenchOptions): Promise<void> {
@@ -38,8 +48,9 @@ async function run(options: BenchOptions): Promise<void> {
   }
   const peerBinary = options.peer === 'none' ? undefined : options.peer === 'build' ? buildPeer(root, progress) : options.peer;
   const machine = machineFacts(root, go);
-  const ours = options.ours ? await figuresOf(perdureServer(root), measurement, options) : undefined;
-  const peer = peerBinary === undefined ? undefined : await figuresOf(peerServer(peerBinary), measurement, options);
+  const kinds = [...(options.ours ? [perdureServer(root)] : []), ...(peerBinary === undefined ? [] : [peerServer(peerBinary)])];
+  const measured = await allFigures(kinds, measurement, options);
+  const [ours, peer] = (['ours', 'peer'] as const).map((name) => measured.find((server) => server.name === name));
   const figures = { machine, ours, peer };
   console.log(options.json ? JSON.stringify(figures, null, 2) : renderTable(figures));
   progress('done');

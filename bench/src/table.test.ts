@@ -44,7 +44,12 @@ const run: ScenarioRun = {
   databaseBytesEach: undefined,
   cells: [slowCell],
 };
-const server = (changes: Partial<ScenarioRun>): ServerFigures => ({ title: 'server', runs: [{ ...run, ...changes }], wide: [] });
+const server = (changes: Partial<ScenarioRun>): ServerFigures => ({
+  name: 'ours',
+  title: 'server',
+  runs: [{ ...run, ...changes }],
+  wide: [],
+});
 const lineWith = (table: string, label: string) => table.split('\n').find((line) => line.includes(label)) ?? '';
 
 test('ratios against the peer and bounds decide what is met', () => {

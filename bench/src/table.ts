@@ -4,6 +4,7 @@ import type { Cell, ScenarioRun, WideRow } from './measure.js';
 import { cellRows, limitOf, startRows, type Row } from './targets.js';
 
 export interface ServerFigures {
+  readonly name: 'ours' | 'peer';
   readonly title: string;
   readonly runs: readonly ScenarioRun[];
   readonly wide: readonly WideRow[];
