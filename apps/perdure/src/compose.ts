@@ -1,14 +1,7 @@
 import type { Clock, Logger, Random, Store } from '@perdure/engine/ports';
-import {
-  createFrontend,
-  createMatching,
-  createNamespaces,
-  HistoryHost,
-  type HistoryService,
-  type Metrics,
-  type Namespaces,
-} from '@perdure/server';
+import { createClusterHost, createFrontend, createNamespaces, type Metrics, type Namespaces } from '@perdure/server';
 import { startGrpcServer } from '@perdure/transport-grpc';
+import { alone, joining, type PeerListening } from './cluster.js';
 import { Health } from './health.js';
 
 export interface HostParts {
@@ -19,6 +12,8 @@ export interface HostParts {
   readonly metrics: Metrics;
   readonly serverVersion: string;
   readonly listen: { readonly host: string; readonly port: number };
+  /** Where other hosts on the same store call this one; undefined: there are none. */
+  readonly peers?: PeerListening | undefined;
   readonly shardCount: number;
   /** Created unless they are there. */
   readonly namespaces: readonly string[];
@@ -34,24 +29,21 @@ const daySeconds = 86_400;
 /** Belongs to the server itself. */
 export const systemNamespace = 'perdure-system';
 
-/** The composition root: store -> history -> matching -> frontend -> gRPC. */
+/** Calls between hosts that are under way when this one stops get so long: what they are about has moved elsewhere. */
+const peerGraceMs = 1_000;
+
+/** The composition root: store -> history and matching -> frontend -> gRPC. */
 export async function startHost(parts: HostParts): Promise<RunningHost> {
-  const { store, clock, random, logger, metrics, serverVersion, shardCount } = parts;
+  const { store, clock, random, logger, metrics, serverVersion, shardCount, peers } = parts;
   const namespaces = createNamespaces({ store, clock, random, logger });
   await ensureNamespaces(namespaces, [systemNamespace, ...parts.namespaces]);
-  // History and matching know each other: matching's calls find the service once it is there.
-  const history: Pick<HistoryService, 'recordTaskStarted' | 'readDispatches' | 'leaveStickyQueue'> = {
-    recordTaskStarted: (request, call) => host.service.recordTaskStarted(request, call),
-    readDispatches: (request, call) => host.service.readDispatches(request, call),
-    leaveStickyQueue: (request, call) => host.service.leaveStickyQueue(request, call),
-  };
-  const matching = createMatching({ history, clock, random, logger, metrics });
-  const ownership = { ownsShard: () => true, onChange: () => () => undefined };
-  const hostId = random.uuid();
-  const host = new HistoryHost({ hostId, store, matching, ownership, clock, random, logger, metrics, shardCount });
-  await host.start();
+  const participation = peers === undefined ? alone(random) : await joining({ ...parts, listen: peers });
+  const roles = createClusterHost({ ...parts, ...participation });
+  participation.serve(roles);
+  await roles.start();
+  const { history, matching } = roles;
   const cluster = { id: random.uuid(), shardCount, storeName: store.name };
-  const frontend = createFrontend({ history: host.service, matching, namespaces, clock, random, logger, metrics, serverVersion, cluster });
+  const frontend = createFrontend({ history, matching, namespaces, clock, random, logger, metrics, serverVersion, cluster });
   const health = new Health();
   const server = await startGrpcServer({ ...parts.listen, services: frontend.services, health, logger });
   health.set(true);
@@ -60,8 +52,10 @@ export async function startHost(parts: HostParts): Promise<RunningHost> {
     async stop(graceMs) {
       health.set(false);
       frontend.drain();
-      await Promise.all([matching.drain(), server.drain(graceMs)]);
-      await host.stop();
+      // The shards go last: what clients still wait for is best done here.
+      await server.drain(graceMs);
+      await roles.stop();
+      await participation.close(peerGraceMs);
       await store.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Logger, Store } from '@perdure/engine/ports';
 import { loadPrometheusMetrics, noMetrics, type Metrics } from '@perdure/server';
+import type { PeerListening } from './cluster.js';
 import { startHost, type RunningHost } from './compose.js';
 import { createLogger } from './logging.js';
 import { realClock, realRandom } from './real-world.js';
@@ -13,17 +14,21 @@ export interface ServerRun {
   /** Says in the ready line where the data is. */
   readonly data: string;
   readonly openStore: (log: Logger) => Promise<Store>;
+  readonly peers?: PeerListening;
 }
 
 /** What both server commands do: open the store, start the host, say so, and end it on a signal. */
-export async function runServer({ options, shardCount, data, openStore }: ServerRun): Promise<void> {
+export async function runServer({ options, shardCount, data, openStore, peers }: ServerRun): Promise<void> {
   const logger = loggerOf(options);
   const metrics = await startMetrics(options, logger);
   const store = await openStore(logger);
   const namespaces = ['default', ...options.namespace];
   const world = { clock: realClock, random: realRandom, logger, metrics };
   const listen = { host: options.ip, port: options.port };
-  const host = await orClosing(store, startHost({ ...world, store, serverVersion: version, listen, shardCount, namespaces }));
+  const host = await orClosing(
+    store,
+    startHost({ ...world, store, serverVersion: version, listen, peers, shardCount, namespaces }),
+  );
   endOnSignals(host, logger);
   // Since the process began, so that loading the code counts.
   const tookMs = Math.round(performance.now());

@@ -7,6 +7,7 @@ export async function startCluster(options: ClusterOptions): Promise<void> {
     options,
     shardCount: options.shards,
     data: 'data in PostgreSQL',
+    peers: { host: options.ip, port: options.peerPort, ...(options.peerAddress && { address: options.peerAddress }) },
     openStore: async (log) => {
       const { openPostgresStore } = await import('@perdure/store-postgres');
       return openPostgresStore({ url: options.postgres, log });

@@ -6,7 +6,7 @@ import type { Clock, HostRow, Logger, Random, Store } from '@perdure/engine/port
 import { hostData, readHostRow } from './host-row.js';
 import { Lease } from './lease.js';
 import type { ClusterHost, Membership, MembershipView } from './membership.js';
-import { candidate, highestWeight, type Candidate } from './rendezvous.js';
+import { candidate, highestWeight, queueKey, shardKey, type Candidate } from './rendezvous.js';
 
 export interface MembershipParts extends ClusterHost {
   readonly store: Pick<Store, 'heartbeatHost' | 'listHosts' | 'removeHost'>;
@@ -75,11 +75,15 @@ class HeartbeatMembership implements Membership {
   }
 
   ownerOfShard(shardId: number): string | undefined {
-    return highestWeight(this.#now().candidates, `shard/${shardId}`);
+    return highestWeight(this.#now().candidates, shardKey(shardId));
   }
 
   ownerOfQueue(queue: string): string | undefined {
-    return highestWeight(this.#now().candidates, `queue/${queue}`);
+    return highestWeight(this.#now().candidates, queueKey(queue));
+  }
+
+  keepsQueue(queue: string): boolean {
+    return !this.#stopped && highestWeight(this.#all.candidates, queueKey(queue)) === this.hostId;
   }
 
   start(): Promise<void> {

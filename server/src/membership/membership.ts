@@ -30,6 +30,11 @@ export interface Membership {
   ownerOfShard(shardId: number): string | undefined;
   /** `queue` is the queue's name in maps (queueText). */
   ownerOfQueue(queue: string): string | undefined;
+  /**
+   * Whether this host may keep what it has for the queue: as if its lease held. Other hosts need not have noticed that it ran out, and
+   * would not bring the tasks again that matching has forgotten; while keeping them harms nobody.
+   */
+  keepsQueue(queue: string): boolean;
   /** Resolves once this host is a member. While the store is away it keeps trying. */
   start(): Promise<void>;
   /** Leaves, so that nobody has to wait for the lease. Never rejects. */

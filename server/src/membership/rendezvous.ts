@@ -9,6 +9,10 @@ export interface Candidate {
 
 export const candidate = (hostId: string): Candidate => ({ hostId, bytes: utf8(hostId) });
 
+export const shardKey = (shardId: number): string => `shard/${shardId}`;
+/** `queue` is the queue's name in maps (queueText). */
+export const queueKey = (queue: string): string => `queue/${queue}`;
+
 /**
  * Rendezvous hashing: each host has a weight for each key, the highest wins. When a host goes only its own keys move, when one
  * comes it takes from all alike. Costs one hash of some 60 bytes for each host, about a microsecond.

@@ -9,6 +9,7 @@ export function soloMembership(hostId: string): Membership {
     onChange: () => () => {},
     ownerOfShard: () => hostId,
     ownerOfQueue: () => hostId,
+    keepsQueue: () => true,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };

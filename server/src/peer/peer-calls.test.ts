@@ -6,7 +6,8 @@ import { InvariantError, RequestError, workflowAlreadyStarted } from '@perdure/e
 import { StatusCode } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import { encodeCall, decodeAnswer } from './envelope.js';
-import { createRemoteHistory, createRemoteMatching, servePeerCalls, type CallBytes } from './index.js';
+import { createRemoteHistory, createRemoteMatching, type CallBytes } from './remote.js';
+import { servePeerCalls } from './serve.js';
 import { wasNotCarriedOut } from './marks.js';
 import { historySamples, matchingSamples } from './testing/samples.js';
 import { scriptedHistory, scriptedMatching, type Answer, type Asked } from './testing/scripted.js';

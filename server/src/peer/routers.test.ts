@@ -10,9 +10,11 @@ import { utf8, uuidBytes } from '../history/ids.js';
 import { shardNotOwned } from '../history/shard-not-owned.js';
 import type { ClusterHost, Membership } from '../membership/index.js';
 import { settle, VirtualClock } from '../matching/testing/virtual-clock.js';
-import { shardOfSlot } from './history-router.js';
-import { connectPeers, createHistoryRouter, createMatchingRouter, queueNotOwned, servePeerCalls } from './index.js';
-import { peerUnreached } from './marks.js';
+import { createHistoryRouter, shardOfSlot } from './history-router.js';
+import { connectPeers } from './connections.js';
+import { peerUnreached, queueNotOwned } from './marks.js';
+import { createMatchingRouter } from './matching-router.js';
+import { servePeerCalls } from './serve.js';
 import { historySamples, matchingSamples, namespaceId, offer, queue } from './testing/samples.js';
 import { scriptedHistory, scriptedMatching, type Answer, type Asked } from './testing/scripted.js';
 
@@ -29,6 +31,7 @@ class HandMembership implements Membership {
   }
   ownerOfShard = (shardId: number) => (this.asked.push(shardId), this.owner);
   ownerOfQueue = (text: string) => (this.asked.push(text), this.owner);
+  keepsQueue = () => this.owner === this.hostId;
   start = () => Promise.resolve();
   stop = () => Promise.resolve();
   leave(hostId: string): void {

@@ -1,0 +1,97 @@
+/**
+ * The roles of one host and the ways between all hosts, wired up. A host that is alone is wired the same way, with soloMembership: its
+ * calls find nobody else to go to, and cost a hash more than calling the roles directly.
+ *
+ *     frontend, matching, shards -> router -> this host's service, called directly
+ *                                          \-> connectPeers -> bytes -> transport -> servePeerCalls -> another host's service
+ */
+import type { Clock, Logger, Random, Store } from '@perdure/engine/ports';
+import type { CallInfo } from '../call.js';
+import { HistoryHost } from '../history/index.js';
+import type { HistoryService } from '../history/service.js';
+import { queueText } from '../history/task-rows.js';
+import { createMatching, type Matching } from '../matching/matching.js';
+import type { MatchingService } from '../matching/service.js';
+import { queueOwners, type Membership } from '../membership/index.js';
+import type { Metrics } from '../telemetry/index.js';
+import { connectPeers, type PeerConnection } from './connections.js';
+import { createHistoryRouter } from './history-router.js';
+import { createMatchingRouter } from './matching-router.js';
+import { servePeerCalls } from './serve.js';
+
+export interface ClusterHostParts {
+  readonly store: Store;
+  readonly membership: Membership;
+  /** A way to the host at an address of the view. Never called for a host that is alone. */
+  readonly connect: (address: string) => PeerConnection;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Shards made when the database has none. */
+  readonly shardCount: number;
+}
+
+export interface ClusterHostRoles {
+  /** Of the whole cluster: for the frontend. */
+  readonly history: HistoryService;
+  readonly matching: MatchingService;
+  /** For the transport: what other hosts call. May be served before the start. */
+  servePeer(bytes: Uint8Array, call: CallInfo): Promise<Uint8Array>;
+  /** Joins the cluster and takes shards. The other hosts call from now on, so serve them first. */
+  start(): Promise<void>;
+  /** Leaves the cluster, ends what is under way and gives the shards back. End the frontend's calls before. */
+  stop(): Promise<void>;
+}
+
+export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
+  const { membership, clock, random, metrics, logger } = parts;
+  const peers = connectPeers(membership, parts.connect);
+  // Each role calls the other through a router, and the router calls the role.
+  const history = createHistoryRouter({
+    membership,
+    clock,
+    random,
+    shards: () => shards.shardRows,
+    get local() {
+      return shards.service;
+    },
+    remote: peers.history,
+  });
+  const ownsQueue = (queue: Parameters<typeof queueText>[0]) => membership.keepsQueue(queueText(queue));
+  const localMatching = createMatching({ history, clock, random, logger, metrics, ownsQueue });
+  const matching = createMatchingRouter({ membership, clock, random, local: localMatching, remote: peers.matching });
+  const ownership = {
+    ownsShard: (shardId: number) => membership.ownerOfShard(shardId) === membership.hostId,
+    onChange: (callback: () => void) => membership.onChange(callback),
+  };
+  const shards = new HistoryHost({ ...parts, hostId: membership.hostId, matching, ownership });
+  const stopFollowing = followQueues(membership, localMatching, shards);
+  return {
+    history,
+    matching,
+    servePeer: servePeerCalls({ history: shards.service, matching: localMatching }),
+    async start() {
+      await membership.start();
+      await shards.start();
+    },
+    async stop() {
+      await membership.stop();
+      await localMatching.drain();
+      await shards.stop();
+      stopFollowing();
+      peers.close();
+    },
+  };
+}
+
+/** After a change of hosts: matching lets go of what is no longer its own, shards bring their tasks to the queues' new hosts. */
+function followQueues(membership: Membership, matching: Matching, shards: HistoryHost): () => void {
+  let ownerBefore = queueOwners(membership.view());
+  return membership.onChange(() => {
+    const owner = queueOwners(membership.view());
+    matching.ownershipChanged();
+    shards.matchingChanged((queue) => owner(queueText(queue)) !== ownerBefore(queueText(queue)));
+    ownerBefore = owner;
+  });
+}
