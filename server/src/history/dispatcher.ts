@@ -9,6 +9,8 @@ import { queueText } from './task-rows.js';
 const OFFER_TIMEOUT_MS = 10_000;
 const RETRY_MIN_MS = 50;
 const RETRY_MAX_MS = 2_000;
+/** After a full page that is not followed by another for so long, the queue is announced: its reader may have been forgotten. */
+const REMIND_MS = 10_000;
 
 interface QueueState {
   readonly queue: QueueRef;
@@ -20,6 +22,7 @@ interface QueueState {
   passedPriority: number;
   /** Pages read so far: a late page says nothing about the queue any more. */
   pages: number;
+  reminding: boolean;
   announcing: boolean;
   /** Asked for while an announcement was under way, which may have come too early. */
   announceAgain: boolean;
@@ -83,6 +86,7 @@ export class Dispatcher {
     if (state.pages !== page) return;
     state.backlogged = true;
     state.passedPriority = priority;
+    if (!state.reminding) this.#remindLater(state);
   }
 
   stop(): void {
@@ -94,9 +98,21 @@ export class Dispatcher {
     const text = queueText(queue);
     const known = this.#queues.get(text);
     if (known !== undefined) return known;
-    const state = { queue, rows: 0, backlogged: false, passedPriority: 0, pages: 0, announcing: false, announceAgain: false };
+    const state = { queue, rows: 0, backlogged: false, passedPriority: 0, pages: 0, reminding: false, announcing: false, announceAgain: false };
     this.#queues.set(text, state);
     return state;
+  }
+
+  /** A read that was doubled or came late makes a queue backlogged although nobody will ask for its next page. */
+  #remindLater(state: QueueState): void {
+    const { pages } = state;
+    state.reminding = true;
+    this.options.clock.setTimer(REMIND_MS, () => {
+      state.reminding = false;
+      if (this.#stopped || !state.backlogged) return;
+      if (state.pages === pages) this.announce(state.queue);
+      else this.#remindLater(state);
+    });
   }
 
   async #offer(state: QueueState, offers: readonly TaskOffer[]): Promise<void> {

@@ -18,7 +18,7 @@ export interface MatchingLimits {
 export const matchingLimits: MatchingLimits = {
   /** About 2 KB each: 40 MB. Sticky queues count: one per worker process and queue. */
   queuesMax: 20_000,
-  /** About 1 KB each here and 15 KB in the transport: 320 MB. */
+  /** About 2 KB each here and 15 KB in the transport: 340 MB. */
   openPollsMax: 20_000,
   /** All queues together, about 500 bytes each: 50 MB. Beyond it tasks stay in their shards until somebody polls for them. */
   bufferedTasksMax: 100_000,
