@@ -20,10 +20,7 @@ export interface PrivatePostgres {
    * Stops the server and starts it again, on the same port with the same data. `fast` (default) ends its sessions in order,
    * `immediate` drops everything as a crash would. `whileDown` runs in between.
    */
-  restart(options?: {
-    readonly mode?: 'fast' | 'immediate';
-    readonly whileDown?: () => void | Promise<void>;
-  }): Promise<void>;
+  restart(options?: { readonly mode?: 'fast' | 'immediate'; readonly whileDown?: () => void | Promise<void> }): Promise<void>;
   /** Stops the server and removes its folder. Idempotent. */
   stop(): Promise<void>;
 }

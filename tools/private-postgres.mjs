@@ -6,7 +6,17 @@
 // stops the server and removes the folder.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -65,7 +75,9 @@ export function findPostgresBinaries() {
 /** PostgreSQL refuses to run as root: `{ uid, gid }` of an unprivileged user if we are root, else nothing. */
 function unprivilegedUser() {
   if (process.getuid?.() !== 0) return {};
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   for (const wanted of ['postgres', 'nobody']) {
     const user = users.find(([name]) => name === wanted);
     if (user) return { uid: Number(user[2]), gid: Number(user[3]) };
@@ -112,15 +124,37 @@ function createCluster({ bin, folder, user, password }) {
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (user.uid !== undefined) for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid);
-  const flags = ['-U', superuser, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--no-sync', '-D', 'data'];
-  const { status, stderr, error } = spawnSync(join(bin, 'initdb'), flags, { ...user, cwd: folder, encoding: 'utf8', timeout: startWaitMs });
+  const flags = [
+    '-U',
+    superuser,
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+    '-D',
+    'data',
+  ];
+  const { status, stderr, error } = spawnSync(join(bin, 'initdb'), flags, {
+    ...user,
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: startWaitMs,
+  });
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
 }
 
 /** Starts the server of a cluster and resolves once it accepts connections: `{ child }`, or `{ failure }` with its last words. */
 async function startServer({ bin, folder, user, settings }, port) {
   const logFile = join(folder, 'server.log');
-  const all = { ...settings, listen_addresses: '127.0.0.1', port, unix_socket_directories: folder.length > socketFolderCharsMax ? '' : folder };
+  const all = {
+    ...settings,
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: folder.length > socketFolderCharsMax ? '' : folder,
+  };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = ['-c', 'exec "$0" "$@" >>server.log 2>&1', join(bin, 'postgres'), '-D', 'data', ...flags];
   const child = spawn('/bin/sh', command, { ...user, cwd: folder, stdio: 'ignore', detached: true });
@@ -146,7 +180,10 @@ async function stopServer(child, signal) {
 }
 
 function startWatchdog(folder) {
-  const watchdog = spawn('/bin/sh', ['-c', watchdogScript, 'sh', folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const watchdog = spawn('/bin/sh', ['-c', watchdogScript, 'sh', folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   watchdog.stdin.on('error', () => {});
   watchdog.unref();
   watchdog.stdin.unref();

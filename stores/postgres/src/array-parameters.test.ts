@@ -12,12 +12,16 @@ test('integers and bytes arrive as they are', async () => {
   const fours = [0, -1, 2 ** 31 - 1, -(2 ** 31)];
   const twos = [0, 255, -1, -32768];
   const blobs = [new Uint8Array(), Uint8Array.of(0), Uint8Array.of(255, 92, 34, 0), new Uint8Array(70_000).fill(7)];
-  const { rows } = await client.query('SELECT $1::bigint[]::text[] AS eights, $2::int[] AS fours, $3::smallint[] AS twos, $4::bytea[] AS blobs', [
-    ...[integerArray('int8', eights), integerArray('int4', fours), integerArray('int2', twos), bytesArray(blobs)],
-  ]);
+  const { rows } = await client.query(
+    'SELECT $1::bigint[]::text[] AS eights, $2::int[] AS fours, $3::smallint[] AS twos, $4::bytea[] AS blobs',
+    [...[integerArray('int8', eights), integerArray('int4', fours), integerArray('int2', twos), bytesArray(blobs)]],
+  );
   assert.deepEqual(rows[0].eights, eights.map(String));
   assert.deepEqual([rows[0].fours, rows[0].twos], [fours, twos]);
-  assert.deepEqual(rows[0].blobs.map((each: Buffer) => Uint8Array.from(each)), blobs);
+  assert.deepEqual(
+    rows[0].blobs.map((each: Buffer) => Uint8Array.from(each)),
+    blobs,
+  );
   await client.end();
 });
 

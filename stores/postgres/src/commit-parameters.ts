@@ -107,9 +107,18 @@ export function commitParameters(entries: readonly Entry[], timersMayExist: bool
     last.moveTo(columns, shardId);
   }
   const shards = [
-    integerArray('int4', entries.map(({ commit }) => commit.shardId)),
-    integerArray('int8', entries.map(({ commit }) => commit.rangeId)),
-    integerArray('int8', entries.map(({ commit }) => commit.shardTimeMs)),
+    integerArray(
+      'int4',
+      entries.map(({ commit }) => commit.shardId),
+    ),
+    integerArray(
+      'int8',
+      entries.map(({ commit }) => commit.rangeId),
+    ),
+    integerArray(
+      'int8',
+      entries.map(({ commit }) => commit.shardTimeMs),
+    ),
   ];
   const values = [timersMayExist, ...shards, ...Object.values(columns).flatMap((each) => each.parameters())];
   return { values, added, changed };

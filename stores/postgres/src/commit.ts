@@ -10,7 +10,11 @@ import { refusalOf } from './unit-limits.js';
  * Writes a group as one statement. When the database takes exception to some shards, nothing of that statement remains; they
  * get their outcome and the others are sent again without them.
  */
-export async function commitGroup(sessions: Sessions, group: readonly ShardCommit[], { timeoutMs }: CallOptions): Promise<CommitOutcome[]> {
+export async function commitGroup(
+  sessions: Sessions,
+  group: readonly ShardCommit[],
+  { timeoutMs }: CallOptions,
+): Promise<CommitOutcome[]> {
   const deadline = performance.now() + timeoutMs;
   const outcomes = group.map((): CommitOutcome => ({ at: 'unknown', reason: 'not sent' }));
   const sound: Entry[] = [];

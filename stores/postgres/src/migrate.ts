@@ -22,10 +22,13 @@ export async function examineServer(client: pg.Client, log: Logger | undefined):
   if (Number(facts['version']) < oldestServer)
     throw refuse(`PostgreSQL ${facts['version_text']} is too old: Perdure needs version 13 or later.`);
   if (facts['encoding'] !== 'UTF8')
-    throw refuse(`Database "${facts['database']}" is encoded in ${facts['encoding']}. Create one with: CREATE DATABASE … ENCODING 'UTF8'`);
+    throw refuse(
+      `Database "${facts['database']}" is encoded in ${facts['encoding']}. Create one with: CREATE DATABASE … ENCODING 'UTF8'`,
+    );
   if (facts['standby'] === 'true') throw refuse('This PostgreSQL server is a standby. Connect to the primary.');
   for (const setting of ['fsync', 'full_page_writes'])
-    if (facts[setting] === 'off') log?.warn({ setting }, 'PostgreSQL runs with this setting off: a power loss can corrupt the database');
+    if (facts[setting] === 'off')
+      log?.warn({ setting }, 'PostgreSQL runs with this setting off: a power loss can corrupt the database');
   return { synchronousCommit: facts['synchronous_commit'] ?? 'on' };
 }
 
@@ -44,7 +47,9 @@ export async function migrate(
   const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
   if (rowCount === 0) await client.query(`CREATE SCHEMA ${schema}`);
   await client.query(`SET LOCAL search_path TO ${schema}`);
-  await client.query('CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())');
+  await client.query(
+    'CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
+  );
   const { rows } = await client.query<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM schema_version');
   const stored = rows[0]?.version ?? 0;
   const latest = known.at(-1)?.version ?? 0;

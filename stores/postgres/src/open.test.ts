@@ -12,7 +12,8 @@ const server = testServer();
 test('hosts that start at once migrate once', async () => {
   const schema = server.newSchema();
   const stores = await Promise.all(Array.from({ length: 4 }, () => server.open({ schema })));
-  const shards = (count: number) => Array.from({ length: count }, (_, shardId) => ({ shardId, slotFrom: shardId, slotTo: shardId }));
+  const shards = (count: number) =>
+    Array.from({ length: count }, (_, shardId) => ({ shardId, slotFrom: shardId, slotTo: shardId }));
   const seen = await Promise.all(stores.map((store, n) => store.ensureShards(shards(n + 1), options)));
   for (const each of seen) assert.deepEqual(each, seen[0], 'one of them decided how many shards there are');
   const client = await server.client(schema);
@@ -38,8 +39,14 @@ test('a migration is applied wholly or not at all, and later ones only once', as
   const schema = server.newSchema();
   await (await server.open({ schema })).close();
   const client = await server.client(schema);
-  const second = (statements: string[]) => [{ version: 1, statements: ['SELECT 1 / 0'] }, { version: 2, statements }];
-  await assert.rejects(migrate(client, schema, undefined, second(['CREATE TABLE extra (n int)', 'SELECT 1 / 0'])), /division by zero/);
+  const second = (statements: string[]) => [
+    { version: 1, statements: ['SELECT 1 / 0'] },
+    { version: 2, statements },
+  ];
+  await assert.rejects(
+    migrate(client, schema, undefined, second(['CREATE TABLE extra (n int)', 'SELECT 1 / 0'])),
+    /division by zero/,
+  );
   await client.query('ROLLBACK');
   await migrate(client, schema, undefined, second(['CREATE TABLE extra (n int)']));
   await migrate(client, schema, undefined, second(['SELECT 1 / 0']));
@@ -49,15 +56,24 @@ test('a migration is applied wholly or not at all, and later ones only once', as
 
 test('a server that cannot be reached: an error after the time given, without the password', async () => {
   const open = openPostgresStore({ url: 'postgres://somebody:secret@127.0.0.1:1/nowhere', openTimeoutMs: 300 });
-  await assert.rejects(open, (error) => error instanceof StoreOpenError && /127\.0\.0\.1:1\/nowhere/.test(error.message) && !/secret/.test(error.message));
+  await assert.rejects(
+    open,
+    (error) => error instanceof StoreOpenError && /127\.0\.0\.1:1\/nowhere/.test(error.message) && !/secret/.test(error.message),
+  );
 });
 
 test('a wrong password and a missing database are told at once', async () => {
   const { url } = server.running();
   const startedMs = performance.now();
   const wrongPassword = url.replace(/:[^:@]+@/, ':wrong@');
-  await assert.rejects(openPostgresStore({ url: wrongPassword }), (error) => error instanceof StoreOpenError && /password/.test(error.message));
-  await assert.rejects(openPostgresStore({ url: `${url}_missing` }), (error) => error instanceof StoreOpenError && /does not exist/.test(error.message));
+  await assert.rejects(
+    openPostgresStore({ url: wrongPassword }),
+    (error) => error instanceof StoreOpenError && /password/.test(error.message),
+  );
+  await assert.rejects(
+    openPostgresStore({ url: `${url}_missing` }),
+    (error) => error instanceof StoreOpenError && /does not exist/.test(error.message),
+  );
   assert.ok(performance.now() - startedMs < 5_000);
 });
 

@@ -29,7 +29,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { url, poolMax = 10, schema = 'perdure', openTimeoutMs = 15_000, log } = options;
   // It goes into statements as it stands.
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema) || schema.startsWith('pg_'))
-    throw new StoreOpenError(`"${schema}" is no name for a schema: lower-case letters, digits and underscores, at most 63, not pg_…`);
+    throw new StoreOpenError(
+      `"${schema}" is no name for a schema: lower-case letters, digits and underscores, at most 63, not pg_…`,
+    );
   const { synchronousCommit } = await prepare({ url, schema, openTimeoutMs, log });
   const sessions = new Sessions({ url, poolMax, schema, forceSynchronousCommit: synchronousCommit === 'off', log });
   return {
@@ -62,7 +64,9 @@ async function prepare(preparation: Preparation): Promise<ServerFacts> {
       if (error instanceof StoreOpenError) throw error;
       const isFinal = isConfigurationFailure(error) || (sqlStateOf(error) ?? '57').slice(0, 2) !== '57';
       if (isFinal || performance.now() + pauseMs >= deadline)
-        throw new StoreOpenError(`Cannot use the PostgreSQL database at ${whereIs(preparation.url)}: ${messageOf(error)}`, { cause: error });
+        throw new StoreOpenError(`Cannot use the PostgreSQL database at ${whereIs(preparation.url)}: ${messageOf(error)}`, {
+          cause: error,
+        });
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -67,7 +67,7 @@ test('an acquisition ends a commit that holds the shard for too long', async () 
     await other.query('BEGIN; SELECT FROM unit FOR UPDATE');
     const committing = commitOne(a, shardCommit(1, 1, [unitWrite(1, 1)]));
     await waitingSession(other, 'commit_group_1');
-    assert.equal((await take(b, 'b', 1, 600))?.rangeId, 2);
+    assert.equal((await take(b, 'b', 1, 2_000))?.rangeId, 2);
     assert.equal((await committing).at, 'unknown');
     await other.query('COMMIT');
     await other.end();
@@ -99,7 +99,7 @@ test('a commit that reaches the server after its sender gave it up and another h
   await ownShards(near);
   assert.equal((await commitOne(near, shardCommit(1, 1, [unitWrite(1)]))).at, 'committed');
   link.freeze();
-  assert.equal((await commitOne(near, shardCommit(1, 1, [unitWrite(1, 1)]), 150)).at, 'unknown');
+  assert.equal((await commitOne(near, shardCommit(1, 1, [unitWrite(1, 1)]), 1_000)).at, 'unknown');
   assert.equal((await take(far, 'far', 1))?.rangeId, 2);
   assert.equal(await versionOf(far), 1);
   link.thaw();

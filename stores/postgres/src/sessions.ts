@@ -32,6 +32,8 @@ const terminateOne = terminating('terminate_one', 'SELECT $1::int AS pid');
 const connectTimeoutMs = 5_000;
 const keepAliveDelayMs = 10_000;
 const terminateTimeoutMs = 2_000;
+/** When the server is silent, every call in vain would otherwise take one of the pool's places for this as well. */
+const terminationsMax = 2;
 const firstPauseMs = 20;
 const pauseMaxMs = 500;
 
@@ -60,7 +62,9 @@ function sessionSetup({ schema, forceSynchronousCommit }: SessionSettings): stri
     enable_mergejoin: 'off',
     ...(forceSynchronousCommit ? { synchronous_commit: 'on' } : {}),
   };
-  return Object.entries(settings).map(([name, value]) => `SET ${name} = ${value}`).join('; ');
+  return Object.entries(settings)
+    .map(([name, value]) => `SET ${name} = ${value}`)
+    .join('; ');
 }
 
 const bytea = 17;
@@ -78,6 +82,7 @@ export class Sessions {
   readonly #pool: pg.Pool;
   readonly #log: Logger | undefined;
   readonly #running = new Set<Promise<unknown>>();
+  #terminations = 0;
   #closing: Promise<void> | undefined;
 
   constructor(settings: SessionSettings) {
@@ -99,7 +104,11 @@ export class Sessions {
   }
 
   /** Repeats a statement that only reads, as long as there is time, when the connection breaks under it. */
-  async read<Found extends Row>(statement: Statement, parameters: readonly Parameter[], { timeoutMs }: CallOptions): Promise<Found[]> {
+  async read<Found extends Row>(
+    statement: Statement,
+    parameters: readonly Parameter[],
+    { timeoutMs }: CallOptions,
+  ): Promise<Found[]> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       try {
@@ -152,7 +161,12 @@ export class Sessions {
     const client = await this.#connection(deadline);
     const pid = (client as { readonly processID?: number }).processID ?? 0;
     const stopWaiting = whileWaiting?.(pid);
-    const answer = client.query<unknown[]>({ name, text, values: parameters as unknown[], rowMode: 'array' } as pg.QueryArrayConfig);
+    const answer = client.query<unknown[]>({
+      name,
+      text,
+      values: parameters as unknown[],
+      rowMode: 'array',
+    } as pg.QueryArrayConfig);
     try {
       const { rows } = await until(deadline, answer);
       client.release();
@@ -173,7 +187,11 @@ export class Sessions {
       try {
         return await until(deadline, wanted);
       } catch (error) {
-        if (error instanceof DeadlineError) void wanted.then((late) => late.release(), () => {});
+        if (error instanceof DeadlineError)
+          void wanted.then(
+            (late) => late.release(),
+            () => {},
+          );
         const leftMs = deadline - performance.now();
         if (leftMs <= pauseMs) throw new DeadlineError(`no connection to PostgreSQL in time: ${messageOf(error)}`);
         await pause(pauseMs);
@@ -183,11 +201,15 @@ export class Sessions {
 
   /** Ends sessions of ours on the server, as a {@link terminating} statement given one process id finds them. Best effort. */
   async terminate(statement: Statement, pid: number): Promise<void> {
+    if (this.#terminations >= terminationsMax) return;
+    this.#terminations += 1;
     try {
       const { length } = await this.run(statement, [pid], performance.now() + terminateTimeoutMs);
       if (length > 0) this.#log?.warn({ sessions: length }, 'ended a PostgreSQL session that was in the way');
     } catch (error) {
       if (!this.#closing) this.#log?.warn({ error: messageOf(error) }, 'could not end a PostgreSQL session');
+    } finally {
+      this.#terminations -= 1;
     }
   }
 
@@ -199,7 +221,8 @@ export class Sessions {
 }
 
 /** What the server has against the statement itself is a bug of ours and stays as it is. */
-const asUnavailable = (error: unknown) => (isWeather(error) ? new StoreUnavailableError(messageOf(error), { cause: error }) : error);
+const asUnavailable = (error: unknown) =>
+  isWeather(error) ? new StoreUnavailableError(messageOf(error), { cause: error }) : error;
 
 /** Settles as the promise does, or rejects with a {@link DeadlineError}. */
 function until<Value>(deadline: number, promise: Promise<Value>): Promise<Value> {

@@ -34,15 +34,24 @@ export function shardCalls(sessions: Sessions): Pick<Store, 'ensureShards' | 'li
     listShards,
 
     async ensureShards(shards, options) {
-      const ids = integerArray('int4', shards.map(({ shardId }) => shardId));
-      const from = integerArray('int8', shards.map(({ slotFrom }) => slotFrom));
-      const to = integerArray('int8', shards.map(({ slotTo }) => slotTo));
+      const ids = integerArray(
+        'int4',
+        shards.map(({ shardId }) => shardId),
+      );
+      const from = integerArray(
+        'int8',
+        shards.map(({ slotFrom }) => slotFrom),
+      );
+      const to = integerArray(
+        'int8',
+        shards.map(({ slotTo }) => slotTo),
+      );
       await sessions.write(ensure, [ids, from, to], options);
       return listShards(options);
     },
 
     async acquireShard({ shardId, seenRangeId, owner }, options) {
-      const patienceMs = Math.min(patienceMaxMs, options.timeoutMs / 2);
+      const patienceMs = Math.min(patienceMaxMs, options.timeoutMs / 4);
       const whileWaiting = (pid: number) => {
         const timer = setTimeout(() => void sessions.terminate(terminateBlockers, pid), patienceMs);
         return () => clearTimeout(timer);

@@ -18,7 +18,8 @@ export function testServer(options: Parameters<typeof startPrivatePostgres>[0] =
   return {
     running,
     newSchema: () => `test_${(schemas += 1)}`,
-    open: (more: Partial<PostgresStoreOptions> & { readonly schema: string }) => openPostgresStore({ url: running().url, ...more }),
+    open: (more: Partial<PostgresStoreOptions> & { readonly schema: string }) =>
+      openPostgresStore({ url: running().url, ...more }),
     /** A connection of the test's own, with the schema as search path. */
     async client(schema: string): Promise<pg.Client> {
       const client = new pg.Client({ connectionString: running().url });
@@ -41,7 +42,16 @@ export function unitWrite(n: number, expectedVersion = 0, more: Partial<UnitWrit
     key: { slot: n, namespaceId: id16(1), kind: 0, id: Buffer.from(`unit ${n}`) },
     ...{ expectedVersion, version, currentRunId: id16(n % 256), data: Buffer.from(`version ${version}`) },
     parts: [{ runId: id16(n % 256), name: none, data: none }],
-    nodes: [{ branchId: id16(n % 256), firstEventId: version, writeId: version, previousWriteId: version - 1, eventCount: 1, data: none }],
+    nodes: [
+      {
+        branchId: id16(n % 256),
+        firstEventId: version,
+        writeId: version,
+        previousWriteId: version - 1,
+        eventCount: 1,
+        data: none,
+      },
+    ],
     ...{ timersAdded: [], timersRemoved: [], dispatchesAdded: [], dispatchesRemoved: [] },
     ...more,
   };

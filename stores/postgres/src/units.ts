@@ -39,7 +39,14 @@ const readBackward = readHistory('read_history_reverse', 'DESC');
 
 type PartRow = [name: Uint8Array, data: Uint8Array];
 type UnitOrPartRow = [version: number | null, currentRunId: Uint8Array | null, name: Uint8Array | null, data: Uint8Array];
-type NodeRow = [branchId: Uint8Array, firstEventId: number, writeId: number, previousWriteId: number, eventCount: number, data: Uint8Array];
+type NodeRow = [
+  branchId: Uint8Array,
+  firstEventId: number,
+  writeId: number,
+  previousWriteId: number,
+  eventCount: number,
+  data: Uint8Array,
+];
 
 export function unitCalls(sessions: Sessions): Pick<Store, 'loadUnit' | 'loadParts' | 'readHistory'> {
   return {
@@ -58,11 +65,9 @@ export function unitCalls(sessions: Sessions): Pick<Store, 'loadUnit' | 'loadPar
     async readHistory({ slot, branchId, fromEventId, toEventId, nodesMax, bytesMax, reverse }, options) {
       const parameters = [slot, branchId, fromEventId, toEventId, nodesMax, bytesMax];
       const rows = await sessions.read<NodeRow>(reverse ? readBackward : readForward, parameters, options);
-      return rows.map(
-        ([branch, firstEventId, writeId, previousWriteId, eventCount, data]): HistoryNode => ({
-          ...{ branchId: branch, firstEventId, writeId, previousWriteId, eventCount, data },
-        }),
-      );
+      return rows.map(([branch, firstEventId, writeId, previousWriteId, eventCount, data]): HistoryNode => ({
+        ...{ branchId: branch, firstEventId, writeId, previousWriteId, eventCount, data },
+      }));
     },
   };
 }
