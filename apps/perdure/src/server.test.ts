@@ -6,6 +6,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { PeerClient } from '@perdure/transport-grpc';
+import { encode } from '@perdure/wire/codec';
 import { ServerProcess } from './server-process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'perdure-cli-'));
@@ -29,6 +31,18 @@ test('metrics are served when asked for', async () => {
   const answer = await fetch(url);
   assert.match(await answer.text(), /^perdure_open_polls 0$/m);
   assert.equal(await server.stop(), 0);
+});
+
+test('a poll that waits is answered empty at the end', async () => {
+  const server = new ServerProcess('start-dev', '--port', '0', '--log-level', 'never');
+  const client = new PeerClient(`127.0.0.1:${await server.ready()}`, '/temporal.api.workflowservice.v1.WorkflowService/PollWorkflowTaskQueue');
+  const request = encode('temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest', { namespace: 'default', taskQueue: { name: 'q' } });
+  const polled = client.call(request, { deadlineMs: Date.now() + 60_000 });
+  // The connection is there once another call on it is answered.
+  await assert.rejects(client.call(new Uint8Array(0), { deadlineMs: Date.now() + 10_000 }), { code: 3 });
+  assert.equal(await server.stop(), 0);
+  assert.equal((await polled).length, 0);
+  client.close();
 });
 
 test('a used port is a sentence', async (t) => {

@@ -132,7 +132,8 @@ test('polls end empty when caller, worker or server goes', async () => {
   assert.deepEqual(await gone, {});
   await call('ShutdownWorker', { namespace, stickyTaskQueue: 's' });
   assert.deepEqual(await ofWorker, {});
-  frontend.drain();
+  frontend.closeToPolls();
+  frontend.endPolls();
   assert.deepEqual(await ofServer, {});
   await assert.rejects(call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs }), { code: 14, message: 'The server is shutting down.' });
 });

@@ -31,8 +31,10 @@ export interface FrontendOptions extends Omit<Frontend, 'limits' | 'openPolls'> 
 /** The public API as handlers; a transport carries them. Stateless but for a cache and the polls that wait. */
 export interface FrontendRole {
   readonly services: readonly ServiceImplementation[];
-  /** Ends the polls and takes no new ones; other calls are still answered. */
-  drain(): void;
+  /** Takes no new polls and no calls that wait; those under way go on, others are still answered. */
+  closeToPolls(): void;
+  /** Ends the polls and calls that still wait. */
+  endPolls(): void;
 }
 
 export function createFrontend({ limits, metrics = noMetrics, ...options }: FrontendOptions): FrontendRole {
@@ -45,7 +47,8 @@ export function createFrontend({ limits, metrics = noMetrics, ...options }: Fron
   );
   return {
     services: [{ name: WorkflowService.name, methods: countedMethods }],
-    drain: () => openPolls.close(),
+    closeToPolls: () => openPolls.close(),
+    endPolls: () => openPolls.endAll(),
   };
 }
 

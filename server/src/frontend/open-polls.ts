@@ -4,7 +4,7 @@ import type { QueueRef } from '../matching/service.js';
 /** Calls that wait in this host for something to happen, so that they can be ended when their worker or the server goes. */
 export interface OpenPolls {
   readonly count: number;
-  /** Ended all, and takes no new ones. */
+  /** Takes no new ones. */
   readonly closed: boolean;
   /**
    * The signal aborts when the caller goes, the polls of the key are ended, or all are. `end` must be called whatever happens.
@@ -13,7 +13,9 @@ export interface OpenPolls {
   begin(key: string, callerSignal: AbortSignal): OpenPoll;
   /** Ends the polls of a key that wait now. */
   endNow(key: string): void;
+  /** Takes no new ones; those that wait go on. */
   close(): void;
+  endAll(): void;
 }
 
 export interface OpenPoll {
@@ -67,6 +69,8 @@ export function createOpenPolls(): OpenPolls {
     },
     close() {
       closed = true;
+    },
+    endAll() {
       for (const polls of open.values()) for (const controller of polls) controller.abort();
     },
   };

@@ -40,6 +40,8 @@ export interface ClusterHostRoles {
   servePeer(bytes: Uint8Array, call: CallInfo): Promise<Uint8Array>;
   /** Joins the cluster and takes shards. The other hosts call from now on, so serve them first. */
   start(): Promise<void>;
+  /** Ends the polls that wait in this host's matching. A task that is on its way to one still arrives. */
+  endPolls(): Promise<void>;
   /** Leaves the cluster, ends what is under way and gives the shards back. End the frontend's calls before. */
   stop(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
       await membership.start();
       await shards.start();
     },
+    endPolls: () => localMatching.drain(),
     async stop() {
       await membership.stop();
       await localMatching.drain();
