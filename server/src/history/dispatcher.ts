@@ -14,7 +14,7 @@ const REMIND_MS = 10_000;
 
 interface QueueState {
   readonly queue: QueueRef;
-  /** Rows that this shard object knows of; after a takeover a lower bound. */
+  /** Rows that the queue has; infinite when it had some before this shard object, which cannot know how many. */
   rows: number;
   /** Matching has been, or is being, told that there are rows to pull. */
   backlogged: boolean;
@@ -60,7 +60,13 @@ export class Dispatcher {
     if (state.rows <= 0 && !state.backlogged) this.#queues.delete(text);
   }
 
-  /** Rows of unknown number, from the store: after a takeover, or when matching has moved to another host. */
+  /** The store has rows of the queue from before this shard object. */
+  takenOver(queue: QueueRef): void {
+    this.#state(queue).rows = Number.POSITIVE_INFINITY;
+    this.announce(queue);
+  }
+
+  /** Matching does not hold all rows of the queue. */
   announce(queue: QueueRef): void {
     const state = this.#state(queue);
     state.backlogged = true;

@@ -205,7 +205,7 @@ export class HistoryHost implements ShardFinder {
     do {
       const range = { shardId: shard.shardId, after, limit: QUEUES_PAGE };
       const queues = await this.options.store.listDispatchQueues(range, { timeoutMs: this.#timeoutMs });
-      for (const queue of queues) shard.dispatcher.announce(readQueue(queue));
+      for (const queue of queues) shard.dispatcher.takenOver(readQueue(queue));
       after = queues.length < QUEUES_PAGE ? undefined : queues.at(-1);
     } while (after !== undefined);
   }

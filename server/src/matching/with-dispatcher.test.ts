@@ -149,3 +149,13 @@ test('a full page that nobody follows up is announced after ten seconds, once', 
   await bench.clock.advance(60_000);
   assert.deepEqual(calls, ['announce']);
 });
+
+test('a queue taken over with rows is announced to every new host of matching, whatever has been started meanwhile', async () => {
+  const { dispatcher, calls } = dispatcherAlone();
+  dispatcher.takenOver(normal);
+  dispatcher.pageBegins(normal);
+  dispatcher.removed(normal);
+  dispatcher.matchingChanged(() => true);
+  await settle();
+  assert.deepEqual(calls, ['announce', 'announce']);
+});
