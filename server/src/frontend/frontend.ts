@@ -21,7 +21,7 @@ import { getSystemInfo } from './calls/system-info.js';
 import { counted } from './counted.js';
 import type { Frontend } from './handler.js';
 import { defaultLimits, type Limits } from './limits.js';
-import { createOpenPolls } from './open-polls.js';
+import { OpenPollSet } from './open-polls.js';
 
 export interface FrontendOptions extends Omit<Frontend, 'limits' | 'openPolls'> {
   readonly limits?: Partial<Limits>;
@@ -38,7 +38,7 @@ export interface FrontendRole {
 }
 
 export function createFrontend({ limits, metrics = noMetrics, ...options }: FrontendOptions): FrontendRole {
-  const openPolls = createOpenPolls();
+  const openPolls = new OpenPollSet();
   const frontend: Frontend = { ...options, limits: { ...defaultLimits, ...limits }, openPolls };
   metrics.observe('open_polls', () => openPolls.count);
   const methods = workflowMethods(frontend);

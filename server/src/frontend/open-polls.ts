@@ -23,57 +23,60 @@ export interface OpenPoll {
   end(): void;
 }
 
-export function createOpenPolls(): OpenPolls {
-  const open = new Map<string, Set<AbortController>>();
-  let count = 0;
-  let closed = false;
+export class OpenPollSet implements OpenPolls {
+  readonly #open = new Map<string, Set<AbortController>>();
+  #count = 0;
+  #closed = false;
 
-  function add(key: string, controller: AbortController): void {
-    const polls = open.get(key);
-    if (polls === undefined) open.set(key, new Set([controller]));
+  get count(): number {
+    return this.#count;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  begin(key: string, callerSignal: AbortSignal): OpenPoll {
+    if (this.#closed) throw shuttingDown();
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    if (callerSignal.aborted) abort();
+    else callerSignal.addEventListener('abort', abort, { once: true });
+    this.#add(key, controller);
+    return {
+      signal: controller.signal,
+      end: () => {
+        callerSignal.removeEventListener('abort', abort);
+        this.#remove(key, controller);
+      },
+    };
+  }
+
+  endNow(key: string): void {
+    for (const controller of this.#open.get(key) ?? []) controller.abort();
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  endAll(): void {
+    for (const polls of this.#open.values()) for (const controller of polls) controller.abort();
+  }
+
+  #add(key: string, controller: AbortController): void {
+    const polls = this.#open.get(key);
+    if (polls === undefined) this.#open.set(key, new Set([controller]));
     else polls.add(controller);
-    count++;
+    this.#count++;
   }
 
-  function remove(key: string, controller: AbortController): void {
-    const polls = open.get(key);
+  #remove(key: string, controller: AbortController): void {
+    const polls = this.#open.get(key);
     if (!polls?.delete(controller)) return;
-    count--;
-    if (polls.size === 0) open.delete(key);
+    this.#count--;
+    if (polls.size === 0) this.#open.delete(key);
   }
-
-  return {
-    get count() {
-      return count;
-    },
-    get closed() {
-      return closed;
-    },
-    begin(key, callerSignal) {
-      if (closed) throw shuttingDown();
-      const controller = new AbortController();
-      const abort = (): void => controller.abort();
-      if (callerSignal.aborted) abort();
-      else callerSignal.addEventListener('abort', abort, { once: true });
-      add(key, controller);
-      return {
-        signal: controller.signal,
-        end() {
-          callerSignal.removeEventListener('abort', abort);
-          remove(key, controller);
-        },
-      };
-    },
-    endNow(key) {
-      for (const controller of open.get(key) ?? []) controller.abort();
-    },
-    close() {
-      closed = true;
-    },
-    endAll() {
-      for (const polls of open.values()) for (const controller of polls) controller.abort();
-    },
-  };
 }
 
 export const shuttingDown = () => unavailable('The server is shutting down.');
