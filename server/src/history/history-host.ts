@@ -109,6 +109,20 @@ export class HistoryHost implements ShardFinder {
     return shard;
   }
 
+  /**
+   * Gives up every shard that another host has taken meanwhile. Two hosts that do not see each other yet may take the same shard in
+   * turn; the loser is fenced at its next commit, but until then its timers and cached state are of its own time only.
+   */
+  async verifyOwned(): Promise<void> {
+    if (this.#owned.size === 0) return;
+    const rows = await this.options.store.listShards({ timeoutMs: this.#timeoutMs });
+    for (const { shardId, rangeId } of rows) {
+      const owned = this.#owned.get(shardId);
+      // Never the reverse: the list may be older than the shard.
+      if (owned !== undefined && rangeId > owned.rangeId) owned.lose('fenced');
+    }
+  }
+
   /** Matching has moved: tasks it held for the queues for which `moved` holds are brought again. */
   matchingChanged(moved: (queue: QueueRef) => boolean): void {
     for (const shard of this.#owned.values()) shard.dispatcher.matchingChanged(moved);
@@ -182,8 +196,8 @@ export class HistoryHost implements ShardFinder {
       logger,
       metrics,
       storeTimeoutMs: this.#timeoutMs,
-      tipBytesMax: tipBytesMax ?? 64 * MiB,
-      cacheBytesMax: (cacheBytesMax ?? 128 * MiB) / Math.max(1, this.#rows.length),
+      tipBytesMax: tipBytesMax ?? 32 * MiB,
+      cacheBytesMax: (cacheBytesMax ?? 64 * MiB) / Math.max(1, this.#rows.length),
       onLost: (shard, reason) => this.#lost(shard, reason),
     };
     const shard = new Shard(row, options);
