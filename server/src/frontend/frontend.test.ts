@@ -142,5 +142,5 @@ test('capabilities that are not built are not claimed', async () => {
   const { call } = await createFixture();
   const info = (await call('GetSystemInfo', {})) as { capabilities: Record<string, boolean> };
   const claimed = Object.keys(info.capabilities).filter((name) => info.capabilities[name]);
-  assert.deepEqual(claimed, ['signalAndQueryHeader', 'internalErrorDifferentiation', 'activityFailureIncludeHeartbeat', 'encodedFailureAttributes']);
+  assert.deepEqual(claimed, ['signalAndQueryHeader', 'internalErrorDifferentiation', 'activityFailureIncludeHeartbeat', 'encodedFailureAttributes', 'sdkMetadata']);
 });

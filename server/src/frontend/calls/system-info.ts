@@ -6,7 +6,7 @@ const capabilities = {
   internalErrorDifferentiation: true,
   activityFailureIncludeHeartbeat: true,
   encodedFailureAttributes: true,
-  sdkMetadata: false,
+  sdkMetadata: true,
   upsertMemo: false,
   supportsSchedules: false,
   eagerWorkflowStart: false,
