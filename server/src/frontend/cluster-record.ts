@@ -17,7 +17,11 @@ const format = defineMessage<Partial<ClusterRecord>>('perdure.stored.Cluster', [
 export const formatVersion = 1;
 
 /** The cluster's id, drawn by whichever host comes first. */
-export async function ensureClusterId(store: Pick<Store, 'ensureClusterRecord'>, freshId: string, timeoutMs: number): Promise<string> {
+export async function ensureClusterId(
+  store: Pick<Store, 'ensureClusterRecord'>,
+  freshId: string,
+  timeoutMs: number,
+): Promise<string> {
   const mine = format.encode({ clusterId: uuidBytes(freshId), firstFormatVersion: formatVersion });
   const { clusterId } = format.decode(await store.ensureClusterRecord(mine, { timeoutMs }));
   return clusterId?.length === 16 ? uuidText(clusterId) : freshId;

@@ -99,7 +99,9 @@ export async function createFixture(
     serverVersion: '0.1.0',
     cluster: { id: random.uuid(), shardCount: 4, storeName: 'memory' },
   });
-  const methods = (frontend.services[0]?.methods ?? {}) as Readonly<Record<string, (request: unknown, context: CallContext) => Promise<unknown>>>;
+  const methods = (frontend.services[0]?.methods ?? {}) as Readonly<
+    Record<string, (request: unknown, context: CallContext) => Promise<unknown>>
+  >;
   return {
     clock,
     asked,

@@ -15,7 +15,11 @@ const service = 'temporal.api.workflowservice.v1';
 
 test('a start reaches history with its defaults filled in', async () => {
   const fixture = await createFixture();
-  await fixture.call('StartWorkflowExecution', { ...start, retryPolicy: { maximumAttempts: 1 }, workflowIdReusePolicy: 4 }, { deadlineMs: 5 });
+  await fixture.call(
+    'StartWorkflowExecution',
+    { ...start, retryPolicy: { maximumAttempts: 1 }, workflowIdReusePolicy: 4 },
+    { deadlineMs: 5 },
+  );
   const { argument, call } = fixture.asked[0] ?? assert.fail();
   assert.deepEqual(call, { deadlineMs: 5 });
   assert.deepEqual(argument, {
@@ -24,7 +28,12 @@ test('a start reaches history with its defaults filled in', async () => {
       ...start,
       taskQueue: { name: 'q', kind: 1 },
       requestId: '00000000-0000-7000-8000-000000000003',
-      retryPolicy: { maximumAttempts: 1, initialInterval: { seconds: 1 }, backoffCoefficient: 2, maximumInterval: { seconds: 100, nanos: 0 } },
+      retryPolicy: {
+        maximumAttempts: 1,
+        initialInterval: { seconds: 1 },
+        backoffCoefficient: 2,
+        maximumInterval: { seconds: 100, nanos: 0 },
+      },
       workflowIdReusePolicy: 1,
       workflowIdConflictPolicy: 3,
       workflowExecutionTimeout: undefined,
@@ -54,7 +63,8 @@ test('stored events go out as they are', async () => {
   const fixture = await createFixture({
     history: {
       getHistory: () => Promise.resolve({ events: eventBytes, nextPageToken: Uint8Array.of(7) }),
-      completeWorkflowTask: () => Promise.resolve({ response: { workflowTask: { attempt: 1 }, resetHistoryEventId: 0 }, workflowTaskEvents: eventBytes }),
+      completeWorkflowTask: () =>
+        Promise.resolve({ response: { workflowTask: { attempt: 1 }, resetHistoryEventId: 0 }, workflowTaskEvents: eventBytes }),
     },
     matching: { poll: () => Promise.resolve(task) },
   });
@@ -64,7 +74,11 @@ test('stored events go out as they are', async () => {
   );
   assert.deepEqual(ids(history.history), [1, 2]);
   assert.deepEqual([...(history.nextPageToken ?? [])], [7]);
-  const polled = await fixture.call('PollWorkflowTaskQueue', { namespace, taskQueue }, { deadlineMs: fixture.clock.now() + 60_000 });
+  const polled = await fixture.call(
+    'PollWorkflowTaskQueue',
+    { namespace, taskQueue },
+    { deadlineMs: fixture.clock.now() + 60_000 },
+  );
   assert.deepEqual(ids(onTheWire(`${service}.PollWorkflowTaskQueueResponse`, polled).history), [1, 2]);
   const completed = onTheWire(
     `${service}.RespondWorkflowTaskCompletedResponse`,
@@ -73,10 +87,13 @@ test('stored events go out as they are', async () => {
   assert.deepEqual([completed.workflowTask?.attempt, ids(completed.workflowTask?.history)], [1, [1, 2]]);
 });
 
-const ids = (history: MessageTypes['temporal.api.history.v1.History'] | undefined) => history?.events?.map(({ eventId }) => eventId);
+const ids = (history: MessageTypes['temporal.api.history.v1.History'] | undefined) =>
+  history?.events?.map(({ eventId }) => eventId);
 
 test('an empty history is a history', async () => {
-  const fixture = await createFixture({ history: { getHistory: () => Promise.resolve({ events: new Uint8Array(0), nextPageToken: new Uint8Array(0) }) } });
+  const fixture = await createFixture({
+    history: { getHistory: () => Promise.resolve({ events: new Uint8Array(0), nextPageToken: new Uint8Array(0) }) },
+  });
   const request = { namespace, execution: { workflowId: 'a' }, waitNewEvent: true, maximumPageSize: 1000 };
   const answer = await fixture.call('GetWorkflowExecutionHistory', request);
   assert.notEqual(onTheWire(`${service}.GetWorkflowExecutionHistoryResponse`, answer).history, undefined);
@@ -89,19 +106,30 @@ test('what is too large to store fails the activity instead', async () => {
   await call('RespondActivityTaskCompleted', { taskToken: token, result: large });
   await call('RespondActivityTaskCanceled', { taskToken: token, details: large });
   assert.deepEqual(await call('RecordActivityTaskHeartbeat', { taskToken: token, details: large }), { cancelRequested: true });
-  assert.deepEqual(asked.map(({ method, argument }) => [method, (argument as { request: { failure: object } }).request.failure]), [
-    ['failActivityTask', { message: 'Complete result exceeds size limit.', serverFailureInfo: { nonRetryable: true } }],
-    ['failActivityTask', { message: 'Cancel details exceed size limit.', serverFailureInfo: { nonRetryable: true } }],
-    ['failActivityTask', { message: 'Heartbeat details exceed size limit.', serverFailureInfo: { nonRetryable: true } }],
-  ]);
+  assert.deepEqual(
+    asked.map(({ method, argument }) => [method, (argument as { request: { failure: object } }).request.failure]),
+    [
+      ['failActivityTask', { message: 'Complete result exceeds size limit.', serverFailureInfo: { nonRetryable: true } }],
+      ['failActivityTask', { message: 'Cancel details exceed size limit.', serverFailureInfo: { nonRetryable: true } }],
+      ['failActivityTask', { message: 'Heartbeat details exceed size limit.', serverFailureInfo: { nonRetryable: true } }],
+    ],
+  );
 });
 
 test('a failure that is too large is cut, and its worker told', async () => {
   const { call, asked, token } = await createFixture();
-  const failure = { message: '\u20ac'.repeat(1_000_000), applicationFailureInfo: { type: 'T', nonRetryable: true, details: large } };
+  const failure = {
+    message: '\u20ac'.repeat(1_000_000),
+    applicationFailureInfo: { type: 'T', nonRetryable: true, details: large },
+  };
   const answer = (await call('RespondActivityTaskFailed', { taskToken: token, failure })) as { failures: { message: string }[] };
-  assert.deepEqual(answer.failures.map(({ message }) => message), ['Failure exceeds size limit.']);
-  const { cause } = (asked[0]?.argument as { request: { failure: { cause: { message: string; applicationFailureInfo: object } } } }).request.failure;
+  assert.deepEqual(
+    answer.failures.map(({ message }) => message),
+    ['Failure exceeds size limit.'],
+  );
+  const { cause } = (
+    asked[0]?.argument as { request: { failure: { cause: { message: string; applicationFailureInfo: object } } } }
+  ).request.failure;
   assert.deepEqual(cause.applicationFailureInfo, { nonRetryable: true, type: 'T' });
   assert.equal(cause.message, '\u20ac'.repeat(Math.floor((512 * 1024 - 1) / 3)));
 });
@@ -135,12 +163,21 @@ test('polls end empty when caller, worker or server goes', async () => {
   frontend.closeToPolls();
   frontend.endPolls();
   assert.deepEqual(await ofServer, {});
-  await assert.rejects(call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs }), { code: 14, message: 'The server is shutting down.' });
+  await assert.rejects(call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs }), {
+    code: 14,
+    message: 'The server is shutting down.',
+  });
 });
 
 test('capabilities that are not built are not claimed', async () => {
   const { call } = await createFixture();
   const info = (await call('GetSystemInfo', {})) as { capabilities: Record<string, boolean> };
   const claimed = Object.keys(info.capabilities).filter((name) => info.capabilities[name]);
-  assert.deepEqual(claimed, ['signalAndQueryHeader', 'internalErrorDifferentiation', 'activityFailureIncludeHeartbeat', 'encodedFailureAttributes', 'sdkMetadata']);
+  assert.deepEqual(claimed, [
+    'signalAndQueryHeader',
+    'internalErrorDifferentiation',
+    'activityFailureIncludeHeartbeat',
+    'encodedFailureAttributes',
+    'sdkMetadata',
+  ]);
 });

@@ -1,4 +1,9 @@
-import { WorkflowService, type MethodHandlers, type ServiceImplementation, type WorkflowServiceMethods } from '@perdure/wire/types';
+import {
+  WorkflowService,
+  type MethodHandlers,
+  type ServiceImplementation,
+  type WorkflowServiceMethods,
+} from '@perdure/wire/types';
 import { noMetrics, type Metrics } from '../telemetry/metrics.js';
 import { cancelActivity } from './calls/cancel-activity.js';
 import { getClusterInfo } from './calls/cluster-info.js';
@@ -43,7 +48,10 @@ export function createFrontend({ limits, metrics = noMetrics, ...options }: Fron
   metrics.observe('open_polls', () => openPolls.count);
   const methods = workflowMethods(frontend);
   const countedMethods = Object.fromEntries(
-    Object.entries(methods).map(([method, handler]) => [method, counted(method, handler as never, { clock: options.clock, metrics })]),
+    Object.entries(methods).map(([method, handler]) => [
+      method,
+      counted(method, handler as never, { clock: options.clock, metrics }),
+    ]),
   );
   return {
     services: [{ name: WorkflowService.name, methods: countedMethods }],

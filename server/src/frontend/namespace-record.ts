@@ -25,6 +25,13 @@ const format = defineMessage<Partial<NamespaceRecord>>('perdure.frontend.Namespa
 export const encodeNamespaceRecord = (record: NamespaceRecord): Uint8Array => format.encode(record);
 
 export function decodeNamespaceRecord(bytes: Uint8Array): NamespaceRecord {
-  const { description = '', ownerEmail = '', retentionSeconds = 0, state = 0, data = {}, createdSeconds = 0 } = format.decode(bytes);
+  const {
+    description = '',
+    ownerEmail = '',
+    retentionSeconds = 0,
+    state = 0,
+    data = {},
+    createdSeconds = 0,
+  } = format.decode(bytes);
   return { description, ownerEmail, retentionSeconds, state, data: { ...data }, createdSeconds };
 }

@@ -9,7 +9,14 @@ import { createNamespaces } from './namespaces.js';
 const day = 86_400;
 
 test('a stored record reads as it did when it was written', () => {
-  const record = { description: 'd', ownerEmail: 'o', retentionSeconds: day, state: 1, data: { k: 'v' }, createdSeconds: 1_700_000_000 };
+  const record = {
+    description: 'd',
+    ownerEmail: 'o',
+    retentionSeconds: day,
+    state: 1,
+    data: { k: 'v' },
+    createdSeconds: 1_700_000_000,
+  };
   const golden = '0a0164' + '12016f' + '1880a305' + '2001' + '2a060a016b120176' + '3080e2cfaa06';
   assert.equal(Buffer.from(encodeNamespaceRecord(record)).toString('hex'), golden);
   assert.deepEqual(decodeNamespaceRecord(Buffer.from(golden, 'hex')), record);
@@ -47,7 +54,13 @@ test('what another host registered is found at once', async () => {
 test('describe and list tell what was registered', async () => {
   const { call } = await createFixture();
   const data = { team: 'a' };
-  await call('RegisterNamespace', { namespace: 'n', description: 'd', ownerEmail: 'o', data, workflowExecutionRetentionPeriod: { seconds: 2 * day } });
+  await call('RegisterNamespace', {
+    namespace: 'n',
+    description: 'd',
+    ownerEmail: 'o',
+    data,
+    workflowExecutionRetentionPeriod: { seconds: 2 * day },
+  });
   const described = (await call('DescribeNamespace', { namespace: 'n' })) as { namespaceInfo: { id: string }; config: object };
   assert.deepEqual(described.namespaceInfo, {
     id: described.namespaceInfo.id,
@@ -60,9 +73,18 @@ test('describe and list tell what was registered', async () => {
     limits: { blobSizeLimitError: 2_097_152, memoSizeLimitError: 2_097_152 },
   });
   assert.deepEqual(await call('DescribeNamespace', { id: described.namespaceInfo.id }), described);
-  const first = (await call('ListNamespaces', { pageSize: 1 })) as { namespaces: { namespaceInfo: { name: string } }[]; nextPageToken: Uint8Array };
-  assert.deepEqual(first.namespaces.map(({ namespaceInfo }) => namespaceInfo.name), ['default']);
+  const first = (await call('ListNamespaces', { pageSize: 1 })) as {
+    namespaces: { namespaceInfo: { name: string } }[];
+    nextPageToken: Uint8Array;
+  };
+  assert.deepEqual(
+    first.namespaces.map(({ namespaceInfo }) => namespaceInfo.name),
+    ['default'],
+  );
   const second = (await call('ListNamespaces', { nextPageToken: first.nextPageToken })) as typeof first;
-  assert.deepEqual(second.namespaces.map(({ namespaceInfo }) => namespaceInfo.name), ['n']);
+  assert.deepEqual(
+    second.namespaces.map(({ namespaceInfo }) => namespaceInfo.name),
+    ['n'],
+  );
   assert.equal(second.nextPageToken, undefined);
 });

@@ -78,7 +78,13 @@ class NamespaceRegistry implements Namespaces {
     return this.#remember(namespaceOf(row));
   }
 
-  async list({ afterName, limit }: { readonly afterName: string | undefined; readonly limit: number }): Promise<readonly Namespace[]> {
+  async list({
+    afterName,
+    limit,
+  }: {
+    readonly afterName: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly Namespace[]> {
     const rows = await this.#options.store.listNamespaces({ afterName, limit }, storeCall);
     return rows.map(namespaceOf);
   }

@@ -1,5 +1,5 @@
 import { unavailable } from '@perdure/engine';
-import type { QueueRef } from '../matching/service.js';
+import type { QueueRef } from '../tasks.js';
 
 /** Calls that wait in this host for something to happen, so that they can be ended when their worker or the server goes. */
 export interface OpenPolls {

@@ -3,7 +3,8 @@
  * pulls page by page from the rows. A queue is either direct (new tasks are offered) or backlogged (matching knows, and pulls).
  */
 import type { Clock, Logger } from '@perdure/engine/ports';
-import type { MatchingService, QueueRef, TaskOffer } from '../matching/service.js';
+import type { MatchingService } from '../matching/service.js';
+import type { QueueRef, TaskOffer } from '../tasks.js';
 import { queueText } from './task-rows.js';
 
 const OFFER_TIMEOUT_MS = 10_000;
@@ -104,7 +105,16 @@ export class Dispatcher {
     const text = queueText(queue);
     const known = this.#queues.get(text);
     if (known !== undefined) return known;
-    const state = { queue, rows: 0, backlogged: false, passedPriority: 0, pages: 0, reminding: false, announcing: false, announceAgain: false };
+    const state = {
+      queue,
+      rows: 0,
+      backlogged: false,
+      passedPriority: 0,
+      pages: 0,
+      reminding: false,
+      announcing: false,
+      announceAgain: false,
+    };
     this.#queues.set(text, state);
     return state;
   }

@@ -4,7 +4,8 @@
  */
 import { slotOf, unavailable } from '@perdure/engine';
 import type { Clock, Logger, Random, ShardRow, Store } from '@perdure/engine/ports';
-import type { MatchingService, QueueRef } from '../matching/service.js';
+import type { MatchingService } from '../matching/service.js';
+import type { QueueRef } from '../tasks.js';
 import type { Metrics } from '../telemetry/index.js';
 import { CommitQueue, type LostReason } from './commit-queue.js';
 import { createHistoryService, type ShardFinder } from './history-service.js';
@@ -110,17 +111,18 @@ export class HistoryHost implements ShardFinder {
   }
 
   /**
-   * Gives up every shard that another host has taken meanwhile. Two hosts that do not see each other yet may take the same shard in
+   * Gives up every shard that another host has taken meanwhile, and takes those that are to be ours. Two hosts that do not see each other yet may take the same shard in
    * turn; the loser is fenced at its next commit, but until then its timers and cached state are of its own time only.
    */
   async verifyOwned(): Promise<void> {
-    if (this.#owned.size === 0) return;
     const rows = await this.options.store.listShards({ timeoutMs: this.#timeoutMs });
     for (const { shardId, rangeId } of rows) {
       const owned = this.#owned.get(shardId);
       // Never the reverse: the list may be older than the shard.
       if (owned !== undefined && rangeId > owned.rangeId) owned.lose('fenced');
     }
+    // A shard may have been on its way to us when it was no longer to be ours.
+    await this.#rebalance();
   }
 
   /** Matching has moved: tasks it held for the queues for which `moved` holds are brought again. */

@@ -1,7 +1,7 @@
 /** A page of a queue's dispatch rows, for matching that pulls. */
 import { unavailable } from '@perdure/engine';
 import { StoreUnavailableError } from '@perdure/engine/ports';
-import type { TaskOffer } from '../matching/service.js';
+import type { TaskOffer } from '../tasks.js';
 import type { HistoryService } from './service.js';
 import type { Shard } from './shard.js';
 import { queueBytes, readDispatchRow } from './task-rows.js';

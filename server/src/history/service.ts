@@ -1,22 +1,6 @@
 import type { history as events, workflowservice, common, query } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
-import type { QueueRef, TaskOffer } from '../matching/service.js';
-
-/** Event frames as stored: concatenated they are the bytes of a `temporal.api.history.v1.History` message. */
-export type EventBytes = Uint8Array;
-
-/** A workflow task as handed to a worker: the response without its history, and the history's bytes. */
-export interface StartedWorkflowTask {
-  readonly at: 'workflowTask';
-  /** Without `history`, and with the task token set. */
-  readonly response: workflowservice.PollWorkflowTaskQueueResponse;
-  readonly events: EventBytes;
-}
-export interface StartedActivityTask {
-  readonly at: 'activityTask';
-  readonly response: workflowservice.PollActivityTaskQueueResponse;
-}
-export type StartedTask = StartedWorkflowTask | StartedActivityTask;
+import type { EventBytes, QueueRef, StartedTask, TaskOffer } from '../tasks.js';
 
 export interface RecordTaskStartedRequest {
   readonly queue: QueueRef;

@@ -15,7 +15,7 @@ import {
 } from '@perdure/engine';
 import type { TimerKey, TimerRow } from '@perdure/engine/ports';
 import { enums, StatusCode } from '@perdure/wire/types';
-import type { QueueRef, TaskOffer } from '../matching/service.js';
+import type { QueueRef, TaskOffer } from '../tasks.js';
 import type { RunRef, Shard } from './shard.js';
 import { readTimerRow, timerKey, type Owner } from './task-rows.js';
 import { TimerQueue, WINDOW_MS, WINDOW_ROWS_MAX } from './timer-queue.js';

@@ -8,7 +8,8 @@
 import { InvariantError, RequestError, unavailable, type Decision, type RunDraft, type TransitionContext } from '@perdure/engine';
 import { StoreUnavailableError, type Clock, type Logger, type Random, type ShardRow, type Store } from '@perdure/engine/ports';
 import { StatusCode } from '@perdure/wire/types';
-import type { MatchingService, QueueRef, TaskOffer } from '../matching/service.js';
+import type { MatchingService } from '../matching/service.js';
+import type { QueueRef, TaskOffer } from '../tasks.js';
 import type { Metrics } from '../telemetry/index.js';
 import { RejectedError, ShardLostError, type CommitQueue, type CommittingShard, type LostReason } from './commit-queue.js';
 import { Dispatcher } from './dispatcher.js';

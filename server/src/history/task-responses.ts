@@ -5,7 +5,7 @@ import { enums, type workflowservice } from '@perdure/wire/types';
 import { joinFrames, viewHistory, visibleEnd, type EventReader, type HistoryView } from './event-reader.js';
 import { continueAfter } from './history-pages.js';
 import type { LoadedRun, LoadedUnit } from './loaded-unit.js';
-import type { StartedActivityTask, StartedWorkflowTask } from './service.js';
+import type { StartedActivityTask, StartedWorkflowTask } from '../tasks.js';
 import { encodeTaskToken } from './task-token.js';
 
 /** The state a task was started in, kept while its commit is under way. */

@@ -2,7 +2,7 @@
 import { defineMessage } from '@perdure/wire/codec';
 import type { DispatchKey, DispatchRow, TimerKey, TimerRow } from '@perdure/engine/ports';
 import type { TimerPurpose, WantedDispatch, WantedTimer } from '@perdure/engine';
-import type { QueueRef, TaskOffer } from '../matching/service.js';
+import type { QueueRef, TaskOffer } from '../tasks.js';
 import { fromUtf8, utf8, uuidBytes, uuidText } from './ids.js';
 import { readNumber, writeNumber } from './part-names.js';
 

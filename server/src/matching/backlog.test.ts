@@ -15,7 +15,10 @@ test('offers beyond the credit are refused and pulled later, from the first refu
   assert.deepEqual([bench.matching.stats().bufferedTasks, bench.matching.stats().queuesWithBacklog], [200, 1]);
   assert.equal(bench.history.readCalls.length, 0);
   const received = await bench.work(250);
-  assert.deepEqual(received.map(orderOf), Array.from({ length: 250 }, (_, index) => index + 1));
+  assert.deepEqual(
+    received.map(orderOf),
+    Array.from({ length: 250 }, (_, index) => index + 1),
+  );
   assert.deepEqual(bench.history.readCalls[0]?.after, { priority: 3, order: 200 });
   assert.equal(bench.matching.stats().queuesWithBacklog, 0);
 });
@@ -199,5 +202,8 @@ test('after a restart the announced rows are all handed over, none twice', async
   bench.restart();
   await bench.announce(1);
   const after = await bench.work(300);
-  assert.deepEqual([...before, ...after].map(orderOf), Array.from({ length: 300 }, (_, index) => index + 1));
+  assert.deepEqual(
+    [...before, ...after].map(orderOf),
+    Array.from({ length: 300 }, (_, index) => index + 1),
+  );
 });

@@ -1,7 +1,7 @@
-import type { StartedTask } from '../history/service.js';
+import type { StartedTask } from '../tasks.js';
 import { retryDelayMs, tryHistory, type MatchingContext } from './context.js';
 import type { PendingPoll } from './pending-poll.js';
-import type { QueueRef, TaskOffer } from './service.js';
+import type { QueueRef, TaskOffer } from '../tasks.js';
 
 export type HandOver =
   | { readonly at: 'started'; readonly task: StartedTask }

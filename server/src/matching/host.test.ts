@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { RequestError } from '@perdure/engine';
 import { Bench, normal } from './testing/setup.js';
 import { settle } from './testing/virtual-clock.js';
-import type { QueueRef } from './service.js';
+import type { QueueRef } from '../tasks.js';
 
 const queueNamed = (name: string): QueueRef => ({ ...normal, name });
 const limited = { code: 8 };

@@ -31,12 +31,13 @@ import { resourceExhausted, unavailable } from '@perdure/engine';
 import type { Clock, Logger, Random } from '@perdure/engine/ports';
 import { enums } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
-import type { StartedTask } from '../history/service.js';
+import type { StartedTask } from '../tasks.js';
 import { queueNotOwned } from '../peer/marks.js';
 import { noMetrics, type Metrics } from '../telemetry/metrics.js';
 import type { HistoryForMatching, MatchingContext } from './context.js';
 import { matchingLimits, type MatchingLimits } from './limits.js';
-import type { MatchingService, OfferResult, PollRequest, QueueRef, TaskOffer } from './service.js';
+import type { MatchingService, OfferResult, PollRequest } from './service.js';
+import type { QueueRef, TaskOffer } from '../tasks.js';
 import { newCounters, type MatchingStats } from './stats.js';
 import { TaskQueue } from './task-queue.js';
 
@@ -62,7 +63,8 @@ export interface Matching extends MatchingService {
 /** Sweeps per idle time of a queue. */
 const sweepsUntilUnload = 10;
 
-const queueKey = ({ namespaceId, type, sticky, name }: QueueRef): string => `${namespaceId}/${type}/${sticky ? 'sticky' : 'normal'}/${name}`;
+const queueKey = ({ namespaceId, type, sticky, name }: QueueRef): string =>
+  `${namespaceId}/${type}/${sticky ? 'sticky' : 'normal'}/${name}`;
 
 export const createMatching = (parts: MatchingParts): Matching => new MatchingHost(parts);
 

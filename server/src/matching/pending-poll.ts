@@ -1,4 +1,4 @@
-import type { StartedTask } from '../history/service.js';
+import type { StartedTask } from '../tasks.js';
 import type { TaskTypeName } from '../telemetry/metrics.js';
 import type { MatchingContext } from './context.js';
 

@@ -1,35 +1,5 @@
 import type { CallInfo } from '../call.js';
-import type { StartedTask } from '../history/service.js';
-
-/** 1 and 2 as on the wire (TaskQueueType). */
-export type TaskType = 1 | 2;
-
-/** Names a task queue. Sticky queues share the space of names; their names are unique by the SDKs' doing. */
-export interface QueueRef {
-  /** UUID text. */
-  readonly namespaceId: string;
-  readonly type: TaskType;
-  readonly name: string;
-  readonly sticky: boolean;
-}
-
-/**
- * A task by reference: where its dispatch row is and what it is for. What the task is made of stays in history until it is started.
- * (shardId, queue, priority, order) names it.
- */
-export interface TaskOffer {
-  readonly shardId: number;
-  /** 1 (first) to 5. */
-  readonly priority: number;
-  readonly order: number;
-  readonly namespaceId: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  /** Scheduled event id (for a transient workflow task: the id it would have). */
-  readonly scheduledEventId: number;
-  /** Tells apart tries with the same scheduled event id. */
-  readonly stamp: number;
-}
+import type { QueueRef, StartedTask, TaskOffer } from '../tasks.js';
 
 export interface PollRequest {
   readonly queue: QueueRef;

@@ -1,12 +1,13 @@
 import { RequestError } from '@perdure/engine';
 import { StatusCode } from '@perdure/wire/types';
 import { Partition, type Action, type Pull } from '@perdure/engine/queue';
-import type { StartedTask } from '../history/service.js';
+import type { StartedTask } from '../tasks.js';
 import { retryDelayMs, tryHistory, type MatchingContext } from './context.js';
 import { handOver } from './hand-over.js';
 import { PendingPoll } from './pending-poll.js';
 import type { TaskTypeName } from '../telemetry/metrics.js';
-import type { OfferResult, QueueRef, TaskOffer, TaskType } from './service.js';
+import type { OfferResult } from './service.js';
+import type { QueueRef, TaskOffer, TaskType } from '../tasks.js';
 
 const typeNames = { 1: 'workflow', 2: 'activity' } as const satisfies Record<TaskType, TaskTypeName>;
 
@@ -39,7 +40,9 @@ export class TaskQueue {
   }
 
   poll(request: { identity: string; waitMs: number; signal: AbortSignal | undefined }): Promise<StartedTask | undefined> {
-    const poll: PendingPoll = new PendingPoll(this.#context, { ...request, type: typeNames[this.ref.type] }, (why) => this.#pollEnds(poll, why));
+    const poll: PendingPoll = new PendingPoll(this.#context, { ...request, type: typeNames[this.ref.type] }, (why) =>
+      this.#pollEnds(poll, why),
+    );
     this.#perform(this.#partition.pollArrived(poll));
     return poll.answer;
   }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { unavailable } from '@perdure/engine';
 import { Dispatcher } from '../history/dispatcher.js';
 import type { HistoryForMatching } from './context.js';
-import type { TaskOffer } from './service.js';
+import type { TaskOffer } from '../tasks.js';
 import { Bench, normal } from './testing/setup.js';
 import { settle } from './testing/virtual-clock.js';
 
@@ -53,7 +53,8 @@ class World {
       const page = this.dispatcher.pageBegins(request.queue);
       const answer = await read(request);
       // The call is doubled, and its second run comes much later.
-      if (this.stormy && this.draw(10) === 0) this.bench.clock.setTimer(this.draw(6_000), () => void this.#readAgain(request, read).catch(() => {}));
+      if (this.stormy && this.draw(10) === 0)
+        this.bench.clock.setTimer(this.draw(6_000), () => void this.#readAgain(request, read).catch(() => {}));
       if (this.draw(2) === 0) await settle();
       if (answer.more) this.dispatcher.pageWasFull(request.queue, page, answer.offers.at(-1)!.priority);
       await this.#weather();
@@ -62,7 +63,10 @@ class World {
     history.fate = () => (this.stormy && this.draw(10) === 0 ? 'answerLost' : 'fine');
   }
 
-  async #readAgain(request: ReadRequest, read: (request: ReadRequest) => Promise<{ offers: TaskOffer[]; more: boolean }>): Promise<void> {
+  async #readAgain(
+    request: ReadRequest,
+    read: (request: ReadRequest) => Promise<{ offers: TaskOffer[]; more: boolean }>,
+  ): Promise<void> {
     const page = this.dispatcher.pageBegins(request.queue);
     const { offers, more } = await read(request);
     if (more) this.dispatcher.pageWasFull(request.queue, page, offers.at(-1)!.priority);

@@ -37,6 +37,7 @@ export const createMembership = (parts: MembershipParts): Membership => new Hear
 
 class HeartbeatMembership implements Membership {
   readonly hostId: string;
+  readonly isShared = true;
   readonly #parts: MembershipParts;
   readonly #self: ClusterHost;
   readonly #heartbeatMs: number;

@@ -23,6 +23,8 @@ export interface MembershipView {
  */
 export interface Membership {
   readonly hostId: string;
+  /** Whether there may be other hosts on the same store. */
+  readonly isShared: boolean;
   view(): MembershipView;
   /** Calls back after each change of the view, until the returned function is called. */
   onChange(callback: () => void): () => void;

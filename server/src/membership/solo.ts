@@ -5,6 +5,7 @@ export function soloMembership(hostId: string): Membership {
   const view: MembershipView = { hosts: [{ hostId, peerAddress: '', version: '', formatVersion: 0 }] };
   return {
     hostId,
+    isShared: false,
     view: () => view,
     onChange: () => () => {},
     ownerOfShard: () => hostId,

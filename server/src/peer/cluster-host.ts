@@ -16,6 +16,7 @@ import { queueOwners, type Membership } from '../membership/index.js';
 import type { Metrics } from '../telemetry/index.js';
 import { connectPeers, type PeerConnection } from './connections.js';
 import { createHistoryRouter } from './history-router.js';
+import { hostIsNotLive } from './marks.js';
 import { createMatchingRouter } from './matching-router.js';
 import { servePeerCalls } from './serve.js';
 
@@ -69,18 +70,21 @@ export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
   };
   const shards = new HistoryHost({ ...parts, hostId: membership.hostId, matching, ownership });
   const stopFollowing = followQueues(membership, localMatching, shards);
+  const verifying = verifyShards(parts, shards);
   return {
     history,
     matching,
-    servePeer: servePeerCalls({ history: shards.service, matching: localMatching }),
+    servePeer: servePeerCalls({ history: whileLeaseHolds(membership, shards.service), matching: localMatching }),
     async start() {
       await membership.start();
       await shards.start();
+      verifying.start();
     },
     endPolls: () => localMatching.drain(),
     async stop() {
       await membership.stop();
       await localMatching.drain();
+      verifying.stop();
       await shards.stop();
       stopFollowing();
       peers.close();
@@ -97,4 +101,41 @@ function followQueues(membership: Membership, matching: Matching, shards: Histor
     shards.matchingChanged((queue) => owner(queueText(queue)) !== ownerBefore(queueText(queue)));
     ownerBefore = owner;
   });
+}
+
+/** One look for the shards of a host, however many there are; the price of finding out late is timers that fire late. */
+const verifyEveryMs = 2_000;
+
+/** Finds shards that another host took without this one noticing, and brings them back if they should be here. */
+function verifyShards({ membership, clock, logger }: ClusterHostParts, shards: HistoryHost) {
+  let cancel = () => {};
+  let stopped = !membership.isShared;
+  const later = () => {
+    if (!stopped) cancel = clock.setTimer(verifyEveryMs, () => void verify());
+  };
+  const verify = async () => {
+    await shards.verifyOwned().catch((error: unknown) => logger.debug({ err: error }, 'shards could not be verified, trying on'));
+    later();
+  };
+  return {
+    start: later,
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
+}
+
+/**
+ * After a pause the calls of other hosts may be read before any timer has run. Reads are answered from memory, without the store's fence,
+ * so they must not come from a host that was taken for gone. (Calls of this host's own go through a router, which knows.)
+ */
+function whileLeaseHolds(membership: Membership, history: HistoryService): HistoryService {
+  const isLive = () => membership.view().hosts.some(({ hostId }) => hostId === membership.hostId);
+  type Method = (argument: unknown, call: CallInfo) => Promise<unknown>;
+  const guarded = Object.entries(history).map(([name, method]: [string, Method]) => [
+    name,
+    (argument: unknown, call: CallInfo) => (isLive() ? method.call(history, argument, call) : Promise.reject(hostIsNotLive())),
+  ]);
+  return Object.fromEntries(guarded) as HistoryService;
 }

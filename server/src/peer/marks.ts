@@ -10,6 +10,11 @@ const prefix = 'perdure.internal.';
 const mark = (name: string, message: string, value: Readonly<Record<string, unknown>>) =>
   new RequestError(StatusCode.UNAVAILABLE, message, [{ typeName: prefix + name, value }]);
 
+/** This host cannot be sure of its shards. Nothing was done. */
+export const hostIsNotLive = () =>
+  new RequestError(StatusCode.UNAVAILABLE, 'This host has lost touch with its cluster.', [
+    { typeName: SHARD_NOT_OWNED, value: {} },
+  ]);
 /** Matching on this host does not match the queue. Nothing was done. */
 export const queueNotOwned = (queue: string) =>
   mark('QueueNotOwned', `Task queue ${queue} is matched by another host.`, { queue });

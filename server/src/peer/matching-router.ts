@@ -1,5 +1,6 @@
 import { queueText } from '../history/task-rows.js';
-import type { MatchingService, QueueRef } from '../matching/service.js';
+import type { MatchingService } from '../matching/service.js';
+import type { QueueRef } from '../tasks.js';
 import { hasPeerLeft } from './marks.js';
 import { Routing, type RoutingParts } from './routing.js';
 

@@ -1,7 +1,8 @@
 /** Every method that hosts call on each other; the compiler notices when one is missing here. */
 import type { MessageTypes } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
-import type { EventBytes, HistoryService, OfNamespace } from '../history/service.js';
+import type { HistoryService, OfNamespace } from '../history/service.js';
+import type { EventBytes } from '../tasks.js';
 import type { MatchingService } from '../matching/service.js';
 import { message, nothing, optional, plain, recordTaskStartedResult, startedTask, withMessage, type Shape } from './shapes.js';
 

@@ -20,6 +20,7 @@ import { scriptedHistory, scriptedMatching, type Answer, type Asked } from './te
 
 class HandMembership implements Membership {
   readonly hostId = 'a';
+  readonly isShared = true;
   owner: string | undefined = 'a';
   asked: (number | string)[] = [];
   hosts: ClusterHost[] = ['a', 'b', 'c'].map((hostId) => ({ hostId, peerAddress: `${hostId}:1`, version: '', formatVersion: 1 }));

@@ -5,7 +5,8 @@
  */
 import { decode, encode } from '@perdure/wire/codec';
 import type { MessageTypes } from '@perdure/wire/types';
-import type { RecordTaskStartedResult, StartedTask } from '../history/service.js';
+import type { RecordTaskStartedResult } from '../history/service.js';
+import type { StartedTask } from '../tasks.js';
 
 export interface Shape<Value> {
   /** Made of what MessagePack has. */

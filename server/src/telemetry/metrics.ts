@@ -4,9 +4,19 @@
  */
 export interface Metrics {
   /** A call from outside has been answered. `code` is the gRPC status number; long polls are counted, but not timed. */
-  requestEnded(call: { readonly method: string; readonly code: number; readonly latencyMs: number; readonly longPoll: boolean }): void;
+  requestEnded(call: {
+    readonly method: string;
+    readonly code: number;
+    readonly latencyMs: number;
+    readonly longPoll: boolean;
+  }): void;
   /** A group of shard commits came back from the store; `bytes` is what it carried. */
-  groupCommitted(group: { readonly outcome: CommitResult; readonly units: number; readonly bytes: number; readonly latencyMs: number }): void;
+  groupCommitted(group: {
+    readonly outcome: CommitResult;
+    readonly units: number;
+    readonly bytes: number;
+    readonly latencyMs: number;
+  }): void;
   /** Tasks that a commit added to a queue. */
   tasksAdded(type: TaskTypeName, count: number): void;
   /** A task was handed to a worker; `queuedMs` counts from its commit. */
@@ -23,12 +33,7 @@ export interface Metrics {
 
 export type TaskTypeName = 'workflow' | 'activity';
 export type CommitResult = 'committed' | 'fenced' | 'conflict' | 'rejected' | 'unknown';
-export type GaugeName =
-  | 'open_polls'
-  | 'shards_owned'
-  | 'tip_bytes'
-  | 'state_cache_bytes'
-  | 'matching_tasks_held';
+export type GaugeName = 'open_polls' | 'shards_owned' | 'tip_bytes' | 'state_cache_bytes' | 'matching_tasks_held';
 
 const nothing = (): void => {};
 

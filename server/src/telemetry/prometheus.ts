@@ -63,7 +63,11 @@ function storeMetrics(registry: Registry): Pick<Metrics, 'groupCommitted'> {
     labelNames: ['outcome'],
     registers,
   });
-  const units = new Counter({ name: 'perdure_store_units_written_total', help: 'Workflow ids written by those groups.', registers });
+  const units = new Counter({
+    name: 'perdure_store_units_written_total',
+    help: 'Workflow ids written by those groups.',
+    registers,
+  });
   const bytes = new Counter({ name: 'perdure_store_bytes_written_total', help: 'Bytes handed to the store.', registers });
   const latency = new Histogram({
     name: 'perdure_store_commit_seconds',

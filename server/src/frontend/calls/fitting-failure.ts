@@ -12,15 +12,21 @@ export function serverFailure(message: string): failure.Failure {
 
 /** The failure if it is small enough to be stored, else one that says so with the beginning of the original as its cause. */
 export function fittingFailure(original: failure.Failure | undefined, limits: Limits): failure.Failure | undefined {
-  if (original === undefined || encode('temporal.api.failure.v1.Failure', original).length <= limits.blobBytesMax) return original;
-  return { ...serverFailure('Failure exceeds size limit.'), cause: truncated(original, { left: limits.truncatedFailureBytesMax }, causesMax) };
+  if (original === undefined || encode('temporal.api.failure.v1.Failure', original).length <= limits.blobBytesMax)
+    return original;
+  return {
+    ...serverFailure('Failure exceeds size limit.'),
+    cause: truncated(original, { left: limits.truncatedFailureBytesMax }, causesMax),
+  };
 }
 
 /** Keeps what decides on retries and, of the texts, as many bytes as are left; details go. */
 function truncated(original: failure.Failure, bytes: { left: number }, causesLeft: number): failure.Failure {
   const { applicationFailureInfo: application, serverFailureInfo: server } = original;
   return {
-    ...(application && { applicationFailureInfo: { nonRetryable: application.nonRetryable, type: cut(application.type, bytes) } }),
+    ...(application && {
+      applicationFailureInfo: { nonRetryable: application.nonRetryable, type: cut(application.type, bytes) },
+    }),
     ...(server && { serverFailureInfo: { nonRetryable: server.nonRetryable } }),
     source: cut(original.source, bytes),
     message: cut(original.message, bytes),

@@ -31,7 +31,12 @@ function completeRequest(request: HistoryRequest, limits: Limits): HistoryReques
 }
 
 /** A read that may wait ends with UNAVAILABLE when the server goes, so that its caller asks the next one. */
-async function readPage(frontend: Frontend, namespaceId: string, request: HistoryRequest, context: CallContext): Promise<HistoryPage> {
+async function readPage(
+  frontend: Frontend,
+  namespaceId: string,
+  request: HistoryRequest,
+  context: CallContext,
+): Promise<HistoryPage> {
   const { history, openPolls } = frontend;
   const mayWait = request.waitNewEvent || request.historyEventFilterType === HistoryEventFilterType.CLOSE_EVENT;
   if (!mayWait) return history.getHistory({ namespaceId, request }, withinDeadline(context));

@@ -1,7 +1,7 @@
 import { RequestError, failedPrecondition, invalidArgument } from '@perdure/engine';
 import { StatusCode, enums, type CallContext, type taskqueue } from '@perdure/wire/types';
-import type { StartedTask } from '../../history/service.js';
-import type { QueueRef } from '../../matching/service.js';
+import type { StartedTask } from '../../tasks.js';
+import type { QueueRef } from '../../tasks.js';
 import { checkLength } from '../check/ids.js';
 import { completeTaskQueue } from '../check/task-queue.js';
 import type { Frontend } from '../handler.js';
@@ -22,7 +22,12 @@ export function checkPollDeadline({ clock, limits }: Pick<Frontend, 'clock' | 'l
 }
 
 /** Waits for a task of the queue; undefined when the poll has ended without one, for whatever harmless reason. */
-export async function pollTask(frontend: Frontend, poll: TaskPoll, deadlineMs: number, context: CallContext): Promise<StartedTask | undefined> {
+export async function pollTask(
+  frontend: Frontend,
+  poll: TaskPoll,
+  deadlineMs: number,
+  context: CallContext,
+): Promise<StartedTask | undefined> {
   const { limits, matching, openPolls, random } = frontend;
   checkLength('Identity', poll.request.identity, limits);
   const { name, kind } = completeTaskQueue(poll.request.taskQueue, limits);

@@ -20,7 +20,10 @@ const method = 'StartWorkflowExecution';
 export function startWorkflow(frontend: Frontend): WorkflowHandler<typeof method> {
   return async (request, context) => {
     const { id } = await resolveNamespace(frontend, request.namespace, 'start');
-    return frontend.history.startWorkflow({ namespaceId: id, request: completeStart(request, frontend) }, withinDeadline(context));
+    return frontend.history.startWorkflow(
+      { namespaceId: id, request: completeStart(request, frontend) },
+      withinDeadline(context),
+    );
   };
 }
 

@@ -5,11 +5,39 @@ import type { Limits } from '../limits.js';
 
 /** Variants of a link: how sentences call them, and the fields they need with the words for those. */
 const variants = {
-  workflowEvent: ['workflow event', [['namespace', 'namespace field'], ['workflowId', 'workflow ID field'], ['runId', 'run ID field']]],
+  workflowEvent: [
+    'workflow event',
+    [
+      ['namespace', 'namespace field'],
+      ['workflowId', 'workflow ID field'],
+      ['runId', 'run ID field'],
+    ],
+  ],
   batchJob: ['batch job', [['jobId', 'job ID']]],
-  nexusOperation: ['nexus operation', [['namespace', 'namespace field'], ['operationId', 'operation ID field'], ['runId', 'run ID field']]],
-  activity: ['activity', [['namespace', 'namespace field'], ['activityId', 'activity ID field'], ['runId', 'run ID field']]],
-  workflow: ['workflow', [['namespace', 'namespace field'], ['workflowId', 'workflow ID field'], ['runId', 'run ID field']]],
+  nexusOperation: [
+    'nexus operation',
+    [
+      ['namespace', 'namespace field'],
+      ['operationId', 'operation ID field'],
+      ['runId', 'run ID field'],
+    ],
+  ],
+  activity: [
+    'activity',
+    [
+      ['namespace', 'namespace field'],
+      ['activityId', 'activity ID field'],
+      ['runId', 'run ID field'],
+    ],
+  ],
+  workflow: [
+    'workflow',
+    [
+      ['namespace', 'namespace field'],
+      ['workflowId', 'workflow ID field'],
+      ['runId', 'run ID field'],
+    ],
+  ],
 } as const satisfies { readonly [variant in keyof common.Link]-?: readonly [string, readonly (readonly [string, string])[]] };
 
 export function checkLinks(links: readonly common.Link[] | undefined, limits: Limits): void {

@@ -47,7 +47,8 @@ function present(duration: common.RetryPolicy['initialInterval']): common.RetryP
 }
 
 function checkRetryPolicy(policy: common.RetryPolicy): void {
-  if (!((policy.backoffCoefficient ?? 0) >= 1)) throw invalidArgument('BackoffCoefficient cannot be less than 1 on retry policy.');
+  if (!((policy.backoffCoefficient ?? 0) >= 1))
+    throw invalidArgument('BackoffCoefficient cannot be less than 1 on retry policy.');
   if (compareDurations(policy.maximumInterval, policy.initialInterval) < 0) {
     throw invalidArgument('MaximumInterval cannot be less than InitialInterval on retry policy.');
   }

@@ -1,7 +1,8 @@
 import { unavailable } from '@perdure/engine';
 import type { HistoryForMatching } from '../context.js';
-import type { RecordTaskStartedRequest, RecordTaskStartedResult, StartedTask } from '../../history/service.js';
-import type { QueueRef, TaskOffer } from '../service.js';
+import type { RecordTaskStartedRequest, RecordTaskStartedResult } from '../../history/service.js';
+import type { StartedTask } from '../../tasks.js';
+import type { QueueRef, TaskOffer } from '../../tasks.js';
 
 type ReadRequest = Parameters<HistoryForMatching['readDispatches']>[0];
 type LeaveRequest = Parameters<HistoryForMatching['leaveStickyQueue']>[0];

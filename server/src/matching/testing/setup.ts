@@ -1,7 +1,8 @@
 import type { Logger } from '@perdure/engine/ports';
-import type { StartedTask } from '../../history/service.js';
+import type { StartedTask } from '../../tasks.js';
 import { createMatching, type Matching, type MatchingParts } from '../matching.js';
-import type { OfferResult, QueueRef, TaskOffer } from '../service.js';
+import type { OfferResult } from '../service.js';
+import type { QueueRef, TaskOffer } from '../../tasks.js';
 import { FakeHistory, taskName } from './fake-history.js';
 import { settle, VirtualClock } from './virtual-clock.js';
 

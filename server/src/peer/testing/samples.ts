@@ -1,9 +1,11 @@
 // For tests: an argument and a result of every method between hosts, with everything that is hard to carry.
 import { decode, encode } from '@perdure/wire/codec';
 import type { MessageTypes } from '@perdure/wire/types';
-import type { HistoryService, StartedTask } from '../../history/service.js';
+import type { HistoryService } from '../../history/service.js';
+import type { StartedTask } from '../../tasks.js';
 import { encodeTaskToken } from '../../history/task-token.js';
-import type { MatchingService, QueueRef, TaskOffer } from '../../matching/service.js';
+import type { MatchingService } from '../../matching/service.js';
+import type { QueueRef, TaskOffer } from '../../tasks.js';
 
 type Samples<Service> = {
   readonly [Name in keyof Service]: Service[Name] extends (argument: infer Argument, ...rest: never[]) => Promise<infer Result>
