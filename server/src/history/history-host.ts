@@ -17,6 +17,8 @@ import { readQueue } from './task-rows.js';
 
 const MiB = 1024 * 1024;
 const ACQUIRE_RETRY_MS = 250;
+/** Another host took a shard that is ours by what we know: it knows more or less than we do. A heartbeat settles it; a tug-of-war would not. */
+const FENCED_PAUSE_MS = 1_500;
 const QUEUES_PAGE = 256;
 
 /** What history wants of membership. */
@@ -158,17 +160,22 @@ export class HistoryHost implements ShardFinder {
   }
 
   /** Tries until the shard is ours or no longer to be. */
-  async #acquire(shardId: number): Promise<void> {
+  async #acquire(shardId: number, pauseMs = 0): Promise<void> {
     if (this.#acquiring.has(shardId)) return;
     this.#acquiring.add(shardId);
     try {
+      if (pauseMs > 0) await this.#pause(pauseMs);
       while (!this.#stopped && this.options.ownership.ownsShard(shardId) && !this.#owned.has(shardId)) {
         if (await this.#tryAcquire(shardId)) return;
-        await new Promise<void>((resolve) => this.options.clock.setTimer(ACQUIRE_RETRY_MS, resolve));
+        await this.#pause(ACQUIRE_RETRY_MS);
       }
     } finally {
       this.#acquiring.delete(shardId);
     }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.options.clock.setTimer(ms, resolve));
   }
 
   async #tryAcquire(shardId: number): Promise<boolean> {
@@ -230,6 +237,7 @@ export class HistoryHost implements ShardFinder {
     if (this.#owned.get(shard.shardId) === shard) this.#owned.delete(shard.shardId);
     if (this.#stopped) return;
     this.options.logger.info({ shardId: shard.shardId, rangeId: shard.rangeId, reason }, 'shard given up');
-    if (this.options.ownership.ownsShard(shard.shardId)) void this.#acquire(shard.shardId);
+    if (this.options.ownership.ownsShard(shard.shardId))
+      void this.#acquire(shard.shardId, reason === 'fenced' ? FENCED_PAUSE_MS : 0);
   }
 }

@@ -91,7 +91,7 @@ export class Shard implements CommittingShard {
   nextSequence(): number {
     this.#sequence += 1;
     // The last number of this range id: only a new range id has more.
-    if (this.#sequence === SEQUENCES_PER_RANGE - 1) this.lose('fenced');
+    if (this.#sequence === SEQUENCES_PER_RANGE - 1) this.lose('unknown');
     return this.rangeId * SEQUENCES_PER_RANGE + this.#sequence;
   }
 

@@ -6,11 +6,12 @@ import type { Clock, Logger } from '@perdure/engine/ports';
 import { createMemoryDatabase, type MemoryDatabase } from '@perdure/store-memory';
 import { StatusCode } from '@perdure/wire/types';
 import type { StartedTask } from '../tasks.js';
-import { settle, VirtualClock } from '../matching/testing/virtual-clock.js';
+import { VirtualClock } from '../matching/testing/virtual-clock.js';
 import type { QueueRef } from '../tasks.js';
 import { createMembership, type Membership } from '../membership/index.js';
 import { noMetrics } from '../telemetry/index.js';
 import { createClusterHost, type ClusterHostRoles } from './cluster-host.js';
+import { createRemoteHistory } from './remote.js';
 
 const namespaceId = '0198f6a4-0000-7000-8000-000000000001';
 const silent = () => {};
@@ -146,26 +147,20 @@ test('a shard that was taken unnoticed is found and taken back', async () => {
   const a = await start('a');
   const [first] = await rows();
   await database.open().acquireShard({ shardId: 1, seenRangeId: first?.rangeId ?? 0, owner: 'thief' }, { timeoutMs: 1 });
-  await clock.advance(3_000);
+  await clock.advance(5_000);
   assert.deepEqual(await rows().then(([shard]) => [shard?.owner, shard?.rangeId]), ['a', 3]);
   await within(1_000, a.stop());
   assert.equal(clock.timers, 0);
 });
 
 test('a host whose lease has run out answers no other host from memory', async () => {
-  const [a, b] = [await start('a'), await start('b')];
+  const a = await start('a');
   await within(1_000, startWorkflow(a, 'w', 'q'));
-  b.kill();
-  a.kill();
-  // The wall clock has moved on, and none of their timers has run.
+  const asking = createRemoteHistory((bytes, call) => a.servePeer(bytes, call));
+  const ask = () => asking.describeWorkflow({ namespaceId, request: { execution: { workflowId: 'w' } } }, {});
+  assert.equal((await ask()).workflowExecutionInfo?.execution?.workflowId, 'w');
+  // The wall clock has moved on, and none of the host's timers has run.
   clock.jump(60_000);
-  await settle();
-  assert.deepEqual(
-    [a.membership.view().hosts, b.membership.view().hosts].map((list) => list.length),
-    [1, 1],
-  );
-  const described = hosts
-    .get('a')
-    ?.history.describeWorkflow({ namespaceId, request: { execution: { workflowId: 'w' } } }, { deadlineMs: clock.now() + 10 });
-  await assert.rejects(described ?? Promise.resolve(), { code: StatusCode.UNAVAILABLE });
+  await assert.rejects(ask(), { code: StatusCode.UNAVAILABLE });
+  await within(10_000, a.stop());
 });
