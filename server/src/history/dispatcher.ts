@@ -8,6 +8,7 @@ import type { QueueRef, TaskOffer } from '../tasks.js';
 import { queueText } from './task-rows.js';
 
 const OFFER_TIMEOUT_MS = 10_000;
+const STICKY_GRACE_MS = 100;
 const RETRY_MIN_MS = 50;
 const RETRY_MAX_MS = 2_000;
 /** After a full page that is not followed by another for so long, the queue is announced: its reader may have been forgotten. */
@@ -131,11 +132,14 @@ export class Dispatcher {
     });
   }
 
-  async #offer(state: QueueState, offers: readonly TaskOffer[]): Promise<void> {
+  /** A sticky queue without a poller gets a second chance: its worker may be between two polls, or about to begin. */
+  async #offer(state: QueueState, offers: readonly TaskOffer[], again = false): Promise<void> {
     const { matching, clock, logger } = this.options;
+    if (this.#stopped) return;
     try {
       const result = await matching.offer({ queue: state.queue, offers }, { deadlineMs: clock.now() + OFFER_TIMEOUT_MS });
-      if (result.noPoller) for (const offer of offers) void this.#leaveSticky(state, offer);
+      if (result.noPoller && !again) clock.setTimer(STICKY_GRACE_MS, () => void this.#offer(state, offers, true));
+      else if (result.noPoller) for (const offer of offers) void this.#leaveSticky(state, offer);
       else if (result.accepted < offers.length) this.announce(state.queue);
     } catch (error) {
       logger.debug({ error, queue: state.queue.name }, 'an offer was lost; announcing a backlog instead');
