@@ -62,7 +62,9 @@ export async function openBacklogHost(filename: string): Promise<BacklogHost> {
       await start(queue);
       const task = await polled;
       const taskToken = task?.response.taskToken;
-      const commands = [{ commandType: enums.CommandType.COMPLETE_WORKFLOW_EXECUTION, completeWorkflowExecutionCommandAttributes: {} }];
+      const commands = [
+        { commandType: enums.CommandType.COMPLETE_WORKFLOW_EXECUTION, completeWorkflowExecutionCommandAttributes: {} },
+      ];
       await history.completeWorkflowTask({ namespaceId, request: { taskToken, commands } }, {});
       return performance.now() - before;
     },

@@ -90,7 +90,10 @@ async function openFrontend(
 }
 
 async function clusterInfo({ store, random }: HostParts) {
-  const [id, shards] = await Promise.all([ensureClusterId(store, random.uuid(), storeTimeoutMs), store.listShards({ timeoutMs: storeTimeoutMs })]);
+  const [id, shards] = await Promise.all([
+    ensureClusterId(store, random.uuid(), storeTimeoutMs),
+    store.listShards({ timeoutMs: storeTimeoutMs }),
+  ]);
   return { id, shardCount: shards.length, storeName: store.name };
 }
 

@@ -1,6 +1,11 @@
 /** Log lines for people: the time of day, a level, the message, then the fields. */
 
-const colourOf: Readonly<Record<string, string>> = { debug: '\u001b[90m', info: '\u001b[32m', warn: '\u001b[33m', error: '\u001b[31m' };
+const colourOf: Readonly<Record<string, string>> = {
+  debug: '\u001b[90m',
+  info: '\u001b[32m',
+  warn: '\u001b[33m',
+  error: '\u001b[31m',
+};
 const dim = '\u001b[2m';
 const plain = '\u001b[0m';
 

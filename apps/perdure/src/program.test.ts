@@ -41,7 +41,13 @@ async function run(...args: readonly string[]): Promise<{ readonly ran: Ran[]; r
   const actions: Actions = { startDev: remember('start-dev'), start: remember('start') };
   let printed = '';
   const catching = (command: Command): void => {
-    command.exitOverride().configureOutput({ writeOut: (text) => (printed += text), writeErr: (text) => (printed += text), getOutHelpWidth: () => 80 });
+    command
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => (printed += text),
+        writeErr: (text) => (printed += text),
+        getOutHelpWidth: () => 80,
+      });
     command.commands.forEach(catching);
   };
   const program = createProgram('0.1.0', actions);
@@ -64,10 +70,37 @@ test('version', async () => {
 test('options reach the command', async () => {
   const defaults = { port: 7233, ip: '127.0.0.1', namespace: [], logLevel: 'info' };
   assert.deepEqual((await run('server', 'start-dev')).ran, [{ command: 'start-dev', options: defaults }]);
-  const given = await run('server', 'start-dev', '-p', '0', '-n', 'a', '--namespace', 'b', '-f', 'x.db', '--headless', '--log-format', 'json');
-  assert.deepEqual(given.ran[0]?.options, { ...defaults, port: 0, namespace: ['a', 'b'], dbFilename: 'x.db', headless: true, logFormat: 'json' });
+  const given = await run(
+    'server',
+    'start-dev',
+    '-p',
+    '0',
+    '-n',
+    'a',
+    '--namespace',
+    'b',
+    '-f',
+    'x.db',
+    '--headless',
+    '--log-format',
+    'json',
+  );
+  assert.deepEqual(given.ran[0]?.options, {
+    ...defaults,
+    port: 0,
+    namespace: ['a', 'b'],
+    dbFilename: 'x.db',
+    headless: true,
+    logFormat: 'json',
+  });
   const cluster = await run('server', 'start', '--postgres', 'postgres://x', '--shards', '8', '--peer-address', 'me');
-  assert.deepEqual(cluster.ran[0]?.options, { ...defaults, postgres: 'postgres://x', shards: 8, peerPort: 7234, peerAddress: 'me' });
+  assert.deepEqual(cluster.ran[0]?.options, {
+    ...defaults,
+    postgres: 'postgres://x',
+    shards: 8,
+    peerPort: 7234,
+    peerAddress: 'me',
+  });
 });
 
 test('what cannot be is refused', async () => {

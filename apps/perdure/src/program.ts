@@ -36,7 +36,9 @@ function common(command: Command): Command {
     .option('-n, --namespace <name>', 'namespace to create besides default; may be given more than once', collected, [])
     .option('--metrics-port <number>', 'port for metrics in the format of Prometheus; without it there are none', portNumber)
     .addOption(new Option('--log-level <level>', 'least important log lines to print').choices(logLevels).default('info'))
-    .addOption(new Option('--log-format <format>', 'format of log lines (default: text on a terminal, else json)').choices(logFormats));
+    .addOption(
+      new Option('--log-format <format>', 'format of log lines (default: text on a terminal, else json)').choices(logFormats),
+    );
 }
 
 function collected(name: string, before: readonly string[]): readonly string[] {

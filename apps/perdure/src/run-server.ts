@@ -1,7 +1,7 @@
 import type { Logger, Store } from '@perdure/engine/ports';
-import { loadPrometheusMetrics, noMetrics, type Metrics } from '@perdure/server';
+import type { Metrics } from '@perdure/server';
 import type { PeerListening } from './cluster.js';
-import { startHost, type RunningHost } from './compose.js';
+import type { RunningHost } from './compose.js';
 import { createLogger } from './logging.js';
 import { realClock, realRandom } from './real-world.js';
 import type { CommonOptions } from './server-options.js';
@@ -20,15 +20,18 @@ export interface ServerRun {
 /** What both server commands do: open the store, start the host, say so, and end it on a signal. */
 export async function runServer({ options, shardCount, data, openStore, peers }: ServerRun): Promise<void> {
   const logger = loggerOf(options);
+  const opening = openStore(logger);
+  // Awaited below; if loading the code fails first, this failure is of no interest.
+  opening.catch(() => {});
+  // The rest of the code is loaded while the store opens in threads of its own.
+  const { startHost } = await import('./compose.js');
   const metrics = await startMetrics(options, logger);
-  const store = await openStore(logger);
+  const store = await opening;
   const namespaces = ['default', ...options.namespace];
   const world = { clock: realClock, random: realRandom, logger, metrics };
   const listen = { host: options.ip, port: options.port };
-  const host = await orClosing(
-    store,
-    startHost({ ...world, store, serverVersion: version, listen, peers, shardCount, namespaces }),
-  );
+  const starting = startHost({ ...world, store, serverVersion: version, listen, peers, shardCount, namespaces });
+  const host = await orClosing(store, starting);
   endOnSignals(host, logger);
   // Since the process began, so that loading the code counts.
   const tookMs = Math.round(performance.now());
@@ -47,6 +50,7 @@ function loggerOf({ logLevel, logFormat }: CommonOptions): Logger {
 }
 
 async function startMetrics({ ip, metricsPort }: CommonOptions, logger: Logger): Promise<Metrics> {
+  const { loadPrometheusMetrics, noMetrics } = await import('@perdure/server');
   if (metricsPort === undefined) return noMetrics;
   const [metrics, { serveMetrics }] = await Promise.all([loadPrometheusMetrics(), import('./metrics-server.js')]);
   const port = await serveMetrics(metrics, { host: ip, port: metricsPort });

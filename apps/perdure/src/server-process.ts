@@ -27,7 +27,10 @@ export class ServerProcess {
   async ready(): Promise<number> {
     const isReady = () => /is ready: gRPC [^ ]*:(\d+),/.exec(this.stdout)?.[1];
     while (isReady() === undefined) {
-      const ended = await Promise.race([once(this.#child.stdout ?? this.#child, 'data').then(() => false), this.#ended.then(() => true)]);
+      const ended = await Promise.race([
+        once(this.#child.stdout ?? this.#child, 'data').then(() => false),
+        this.#ended.then(() => true),
+      ]);
       if (ended && isReady() === undefined) throw new Error(`ended without a ready line:\n${this.stdout}${this.stderr}`);
     }
     return Number(isReady());

@@ -35,8 +35,14 @@ test('metrics are served when asked for', async () => {
 
 test('a poll that waits is answered empty at the end', async () => {
   const server = new ServerProcess('start-dev', '--port', '0', '--log-level', 'never');
-  const client = new PeerClient(`127.0.0.1:${await server.ready()}`, '/temporal.api.workflowservice.v1.WorkflowService/PollWorkflowTaskQueue');
-  const request = encode('temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest', { namespace: 'default', taskQueue: { name: 'q' } });
+  const client = new PeerClient(
+    `127.0.0.1:${await server.ready()}`,
+    '/temporal.api.workflowservice.v1.WorkflowService/PollWorkflowTaskQueue',
+  );
+  const request = encode('temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest', {
+    namespace: 'default',
+    taskQueue: { name: 'q' },
+  });
   const polled = client.call(request, { deadlineMs: Date.now() + 60_000 });
   // The connection is there once another call on it is answered.
   await assert.rejects(client.call(new Uint8Array(0), { deadlineMs: Date.now() + 10_000 }), { code: 3 });
@@ -73,7 +79,15 @@ test('a file that another server holds is a sentence', async () => {
 });
 
 test('a file in a folder that is not there is a sentence', async () => {
-  const server = new ServerProcess('start-dev', '--port', '0', '--db-filename', join(folder, 'no', 'such.db'), '--log-level', 'never');
+  const server = new ServerProcess(
+    'start-dev',
+    '--port',
+    '0',
+    '--db-filename',
+    join(folder, 'no', 'such.db'),
+    '--log-level',
+    'never',
+  );
   assert.equal(await server.ended(), 1);
   assert.match(server.stderr, /^The folder [^\n]* does not exist[^\n]*\n$/);
 });
