@@ -1,5 +1,5 @@
 import { StoreOpenError, type Logger } from '@perdure/engine/ports';
-import pg from 'pg';
+import type pg from 'pg';
 import { migrations, type Migration } from './migrations/index.js';
 
 /** First half of the advisory lock that hosts migrating at the same time queue for; the second is made of the schema's name. */

@@ -95,8 +95,8 @@ export class Sessions {
       idleTimeoutMillis: 0,
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveDelayMs,
-      types: types as never,
-      onConnect: (async (client: pg.ClientBase) => void (await client.query(setup))) as (client: pg.ClientBase) => void,
+      types,
+      verify: (client, done) => client.query(setup, (error) => done(error)), // of each new connection
     });
     // A connection in use reports its end to its query as well; nobody else needs to hear of it.
     this.#pool.on('connect', (client) => void client.on('error', () => {}));

@@ -38,7 +38,8 @@ const readForward = readHistory('read_history', 'ASC');
 const readBackward = readHistory('read_history_reverse', 'DESC');
 
 type PartRow = [name: Uint8Array, data: Uint8Array];
-type UnitOrPartRow = [version: number | null, currentRunId: Uint8Array | null, name: Uint8Array | null, data: Uint8Array];
+type UnitFound = [version: number, currentRunId: Uint8Array, name: null, data: Uint8Array];
+type PartFound = [version: null, currentRunId: null, name: Uint8Array, data: Uint8Array];
 type NodeRow = [
   branchId: Uint8Array,
   firstEventId: number,
@@ -51,10 +52,11 @@ type NodeRow = [
 export function unitCalls(sessions: Sessions): Pick<Store, 'loadUnit' | 'loadParts' | 'readHistory'> {
   return {
     async loadUnit({ slot, namespaceId, kind, id }, options) {
-      const [unit, ...rest] = await sessions.read<UnitOrPartRow>(loadUnit, [slot, namespaceId, kind, id], options);
-      if (unit?.[0] == null || unit[1] === null) return undefined;
-      const parts = rest.map(([, , name, data]): StoredPart => ({ name: name ?? new Uint8Array(), data }));
-      return { version: unit[0], currentRunId: unit[1], data: unit[3], parts };
+      const [unit, ...rest] = await sessions.read<UnitFound | PartFound>(loadUnit, [slot, namespaceId, kind, id], options);
+      if (!unit) return undefined;
+      const [version, currentRunId, , data] = unit as UnitFound;
+      const parts = rest.map((row): StoredPart => ({ name: (row as PartFound)[2], data: row[3] }));
+      return { version, currentRunId, data, parts };
     },
 
     async loadParts(slot, runId, options) {
