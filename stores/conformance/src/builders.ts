@@ -50,7 +50,15 @@ export function part(name: string, data: string | undefined, runId = id16(1)): P
 }
 
 export function node(firstEventId: number, writeId: number, rest: Partial<HistoryNode> = {}): HistoryNode {
-  return { branchId: id16(1), firstEventId, writeId, previousWriteId: 0, eventCount: 1, data: bytes(`${firstEventId}/${writeId}`), ...rest };
+  return {
+    branchId: id16(1),
+    firstEventId,
+    writeId,
+    previousWriteId: 0,
+    eventCount: 1,
+    data: bytes(`${firstEventId}/${writeId}`),
+    ...rest,
+  };
 }
 
 export function timer(dueMs: number, name: string, rest: Partial<TimerRow> = {}): TimerRow {
@@ -61,6 +69,11 @@ export function dispatch(queue: string, priority: number, order: number, rest: P
   return { queue: bytes(queue), priority, order, slot: 7, data: bytes(`${priority}/${order}`), ...rest };
 }
 
-export function shardCommit(shardId: number, rangeId: number, units: readonly UnitWrite[], rest: Partial<ShardCommit> = {}): ShardCommit {
+export function shardCommit(
+  shardId: number,
+  rangeId: number,
+  units: readonly UnitWrite[],
+  rest: Partial<ShardCommit> = {},
+): ShardCommit {
   return { shardId, rangeId, shardTimeMs: 0, units, tidy: { timersRemoved: [], dispatchesRemoved: [] }, ...rest };
 }

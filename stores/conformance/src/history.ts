@@ -16,10 +16,20 @@ export function testHistory(world: () => World): void {
     const nodes = [
       node(1, 10, { eventCount: 3, data: bytes('abc\x00') }),
       node(4, 11, { previousWriteId: 10, data: bytes('') }),
-      node(Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER, { previousWriteId: Number.MAX_SAFE_INTEGER - 1, eventCount: 2 ** 31 }),
+      node(Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER, {
+        previousWriteId: Number.MAX_SAFE_INTEGER - 1,
+        eventCount: 2 ** 31,
+      }),
     ];
     await shard.committed([unitWrite(shard.key('a'), { nodes })]);
-    const range = { slot: shard.slot, branchId: id16(1), fromEventId: 0, toEventId: Number.MAX_SAFE_INTEGER, nodesMax: 10, bytesMax: 1e9 };
+    const range = {
+      slot: shard.slot,
+      branchId: id16(1),
+      fromEventId: 0,
+      toEventId: Number.MAX_SAFE_INTEGER,
+      nodesMax: 10,
+      bytesMax: 1e9,
+    };
     assertSame(await shard.store.readHistory(range, options), nodes);
     assertSame(await shard.store.readHistory({ ...range, reverse: true }, options), [...nodes].reverse());
   });
@@ -50,7 +60,9 @@ export function testHistory(world: () => World): void {
     const shard = await world().shard();
     const branches = ['\x00', '\x7f', '\x80', '\xff'].map((byte) => bytes(byte.repeat(16)));
     await shard.committed([unitWrite(shard.key('a'), { nodes: branches.map((branchId, i) => node(i + 1, 1, { branchId })) })]);
-    await shard.committed([unitWrite(shard.key('b', { slot: shard.slot + 1 }), { nodes: [node(9, 1, { branchId: branches[0] as Uint8Array })] })]);
+    await shard.committed([
+      unitWrite(shard.key('b', { slot: shard.slot + 1 }), { nodes: [node(9, 1, { branchId: branches[0] as Uint8Array })] }),
+    ]);
     const read = reader(shard);
     for (const [i, branchId] of branches.entries())
       for (const reverse of [false, true]) assertSame(await read({ branchId, reverse }), `${i + 1}/1`);

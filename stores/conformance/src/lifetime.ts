@@ -9,7 +9,10 @@ async function assertClosed(store: Store): Promise<void> {
   await assert.rejects(store.listShards(options), StoreUnavailableError);
   await assert.rejects(store.heartbeatHost({ hostId: 'a', data: bytes('') }, options), StoreUnavailableError);
   const commit = { shardId: 1, rangeId: 1, shardTimeMs: 0, units: [], tidy: { timersRemoved: [], dispatchesRemoved: [] } };
-  assert.deepEqual((await store.commit([commit], options)).map(({ at }) => at), ['unknown']);
+  assert.deepEqual(
+    (await store.commit([commit], options)).map(({ at }) => at),
+    ['unknown'],
+  );
 }
 
 export function testLifetime(harness: StoreHarness): void {
@@ -57,7 +60,10 @@ export function testLifetime(harness: StoreHarness): void {
     assert.equal((await store.readNamespace({ name: 'one' }, options))?.version, 1);
     assertSame(await store.ensureClusterRecord(bytes('other'), options), bytes('cluster'));
     const hosts = await store.listHosts(options);
-    assertSame(hosts.map(({ hostId, data }) => ({ hostId, data })), [{ hostId: 'h', data: bytes('host') }]);
+    assertSame(
+      hosts.map(({ hostId, data }) => ({ hostId, data })),
+      [{ hostId: 'h', data: bytes('host') }],
+    );
     assert.ok((hosts[0]?.ageMs ?? -1) >= 0);
 
     const after = await ownShard(store, 2);

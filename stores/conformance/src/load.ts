@@ -7,7 +7,9 @@ export function testLoad(world: () => World): void {
   test('values of 4 MiB come back whole', async () => {
     const shard = await world().shard();
     const [data, root, events] = [noise(4 << 20, 1), noise(4 << 20, 2), noise(4 << 20, 3)];
-    await shard.committed([unitWrite(shard.key('a'), { data, parts: [{ ...part('', ''), data: root }], nodes: [node(1, 1, { data: events })] })]);
+    await shard.committed([
+      unitWrite(shard.key('a'), { data, parts: [{ ...part('', ''), data: root }], nodes: [node(1, 1, { data: events })] }),
+    ]);
     const stored = await shard.store.loadUnit(shard.key('a'), options);
     assert.ok(Buffer.from(data).equals(stored?.data ?? bytes('')));
     assert.ok(Buffer.from(root).equals(stored?.parts[0]?.data ?? bytes('')));
@@ -37,7 +39,10 @@ export function testLoad(world: () => World): void {
       );
     for (const version of [0, 1]) {
       const outcomes = await world().store.commit(unitsOf(version), options);
-      assert.deepEqual(outcomes, shards.map(() => ({ at: 'committed' })));
+      assert.deepEqual(
+        outcomes,
+        shards.map(() => ({ at: 'committed' })),
+      );
     }
     for (const { store, shardId, key, slot } of shards) {
       const stored = await store.loadUnit(key('unit 499', { slot: slot + 499 }), options);
@@ -55,7 +60,10 @@ export function testLoad(world: () => World): void {
       for (let version = 1; version <= versions; version++) {
         const text = String(version);
         const parts = Array.from({ length: 6 }, (_, i) => part(`${i}`, text));
-        assert.equal((await commit([unitWrite(key('a'), { expectedVersion: version - 1, data: bytes(text), parts })])).at, 'committed');
+        assert.equal(
+          (await commit([unitWrite(key('a'), { expectedVersion: version - 1, data: bytes(text), parts })])).at,
+          'committed',
+        );
         acknowledged = version;
       }
     };

@@ -22,12 +22,18 @@ async function everything(store: Store, generator: OperationGenerator): Promise<
   for (const { slot, runId } of generator.runs) {
     reads.push(store.loadParts(slot, runId, options));
     const range = { slot, branchId: runId, fromEventId: 0, toEventId: 1e6, nodesMax: 1e6, bytesMax: 1e9 };
-    reads.push(store.readHistory(range, options), store.readHistory({ ...range, reverse: true, fromEventId: 3, toEventId: 9, nodesMax: 4 }, options));
+    reads.push(
+      store.readHistory(range, options),
+      store.readHistory({ ...range, reverse: true, fromEventId: 3, toEventId: 9, nodesMax: 4 }, options),
+    );
   }
   for (const { shardId } of shards) {
     reads.push(store.readTimers({ shardId, dueBeforeMs: 1e6, limit: 1e6 }, options));
     reads.push(store.readTimers({ shardId, dueBeforeMs: 6, after: { dueMs: 2, name: bytes('a') }, limit: 5 }, options));
-    reads.push(store.listDispatchQueues({ shardId, limit: 99 }, options), store.listDispatchQueues({ shardId, after: bytes('a'), limit: 1 }, options));
+    reads.push(
+      store.listDispatchQueues({ shardId, limit: 99 }, options),
+      store.listDispatchQueues({ shardId, after: bytes('a'), limit: 1 }, options),
+    );
     for (const queue of generator.queues) {
       reads.push(store.readDispatches({ shardId, queue, limit: 1e6 }, options));
       reads.push(store.readDispatches({ shardId, queue, after: { priority: 2, order: 50 }, limit: 3 }, options));
@@ -52,7 +58,11 @@ async function run(seed: number, store: Store, steps: number): Promise<Set<strin
       const [actual, expected] = await both((each) => each.commit(operation.group, options));
       for (const [i, outcome] of expected.entries()) {
         seen.add(outcome.at);
-        assertSame(comparable(actual[i], outcome), comparable(outcome, actual[i]), `seed ${seed}, step ${step}, shard ${i} of the group`);
+        assertSame(
+          comparable(actual[i], outcome),
+          comparable(outcome, actual[i]),
+          `seed ${seed}, step ${step}, shard ${i} of the group`,
+        );
       }
     } else {
       const [actual, expected] = await both((each) => operation.run(each));

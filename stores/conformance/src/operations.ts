@@ -78,7 +78,9 @@ export class OperationGenerator {
       currentRunId: id16(this.#below(2)),
       data: bytes(this.#pick(names)),
       parts: [...parts.values()],
-      nodes: this.#some(() => node(1 + this.#below(10), ++this.#serial, { branchId: id16(this.#below(2)), previousWriteId: this.#below(9) })),
+      nodes: this.#some(() =>
+        node(1 + this.#below(10), ++this.#serial, { branchId: id16(this.#below(2)), previousWriteId: this.#below(9) }),
+      ),
       timersAdded: this.#some(() => this.#timer()),
       timersRemoved: this.#some(() => this.#timer()),
       dispatchesAdded: this.#some(() => dispatch(this.#pick(names), 1 + this.#below(3), ++this.#serial)),

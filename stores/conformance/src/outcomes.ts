@@ -41,7 +41,10 @@ export function testOutcomes(world: () => World): void {
     const shard = await world().shard();
     await shard.committed([unitWrite(shard.key('a'), { version: 5 })]);
     for (const expectedVersion of [4, 6])
-      assert.deepEqual(await shard.commit([unitWrite(shard.key('a'), { expectedVersion, version: 9 })]), { at: 'conflict', unit: 0 });
+      assert.deepEqual(await shard.commit([unitWrite(shard.key('a'), { expectedVersion, version: 9 })]), {
+        at: 'conflict',
+        unit: 0,
+      });
     assert.deepEqual(await shard.commit([unitWrite(shard.key('gone'), { expectedVersion: 1 })]), { at: 'conflict', unit: 0 });
     await shard.committed([unitWrite(shard.key('a'), { expectedVersion: 5, version: 8 })]);
     assert.equal((await shard.store.loadUnit(shard.key('a'), options))?.version, 8);
@@ -61,7 +64,10 @@ export function testOutcomes(world: () => World): void {
     assert.deepEqual(await shard.commit(units, { shardTimeMs: 77 }), { at: 'conflict', unit: 1 });
     await assertNothingOf(shard, 'a');
     assert.equal(await isStored(shard, 'c'), false);
-    assert.deepEqual((await shard.store.listShards(options)).find(({ shardId }) => shardId === shard.shardId), before);
+    assert.deepEqual(
+      (await shard.store.listShards(options)).find(({ shardId }) => shardId === shard.shardId),
+      before,
+    );
   });
 
   test('under another range id nothing is applied', async () => {
@@ -101,12 +107,18 @@ export function testOutcomes(world: () => World): void {
     const group = [
       shardCommit(fine.shardId, fine.rangeId, [everywhere(fine, 'a')]),
       shardCommit(fenced.shardId, fenced.rangeId + 1, [everywhere(fenced, 'a')]),
-      shardCommit(conflict.shardId, conflict.rangeId, [everywhere(conflict, 'a'), unitWrite(conflict.key('b'), { expectedVersion: 1 })]),
+      shardCommit(conflict.shardId, conflict.rangeId, [
+        everywhere(conflict, 'a'),
+        unitWrite(conflict.key('b'), { expectedVersion: 1 }),
+      ]),
       shardCommit(rejected.shardId, rejected.rangeId, [everywhere(rejected, 'a'), unitWrite(rejected.key(new Uint8Array(1001)))]),
       shardCommit(last.shardId, last.rangeId, [everywhere(last, 'a')]),
     ];
     const outcomes = await fine.store.commit(group, options);
-    assert.deepEqual(outcomes.map(({ at }) => at), ['committed', 'fenced', 'conflict', 'rejected', 'committed']);
+    assert.deepEqual(
+      outcomes.map(({ at }) => at),
+      ['committed', 'fenced', 'conflict', 'rejected', 'committed'],
+    );
     for (const shard of [fine, last]) assert.equal(await isStored(shard, 'a'), true);
     for (const shard of [fenced, conflict, rejected]) await assertNothingOf(shard, 'a');
   });
@@ -119,7 +131,9 @@ export function testOutcomes(world: () => World): void {
 
   test('a commit out of time is committed or unknown, and the next acquisition decides', async () => {
     const shard = await world().shard();
-    const [outcome] = await shard.store.commit([shardCommit(shard.shardId, shard.rangeId, [everywhere(shard, 'a')])], { timeoutMs: 0 });
+    const [outcome] = await shard.store.commit([shardCommit(shard.shardId, shard.rangeId, [everywhere(shard, 'a')])], {
+      timeoutMs: 0,
+    });
     assert.ok(outcome?.at === 'committed' || outcome?.at === 'unknown', outcome?.at);
     const request = { shardId: shard.shardId, seenRangeId: shard.rangeId, owner: 'next' };
     assert.ok(await shard.store.acquireShard(request, options));

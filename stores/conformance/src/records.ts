@@ -34,7 +34,8 @@ export function testRecords(harness: StoreHarness): void {
 
   test('namespaces are listed by the bytes of their names, in pages', async () => {
     const store = await harness.open();
-    for (const [i, name] of [...names].reverse().entries()) await store.createNamespace({ id: id16(i), name, data: bytes('') }, options);
+    for (const [i, name] of [...names].reverse().entries())
+      await store.createNamespace({ id: id16(i), name, data: bytes('') }, options);
     const list = async (afterName: string | undefined, limit: number) =>
       (await store.listNamespaces({ afterName, limit }, options)).map(({ name }) => name);
     assert.deepEqual(await list(undefined, 100), names);
@@ -59,13 +60,19 @@ export function testRecords(harness: StoreHarness): void {
     assert.ok(ageOf([...hosts.values()], 'b') >= ageOf(before, 'b'), 'without a heartbeat the age grows');
     await store.removeHost('a', options);
     await store.removeHost('never there', options);
-    assert.deepEqual((await store.listHosts(options)).map(({ hostId }) => hostId), ['b']);
+    assert.deepEqual(
+      (await store.listHosts(options)).map(({ hostId }) => hostId),
+      ['b'],
+    );
     await store.close();
   });
 
   test('the cluster record is written once', async () => {
     const store = await harness.open();
-    const [one, two] = await Promise.all([store.ensureClusterRecord(bytes('one'), options), store.ensureClusterRecord(bytes('two'), options)]);
+    const [one, two] = await Promise.all([
+      store.ensureClusterRecord(bytes('one'), options),
+      store.ensureClusterRecord(bytes('two'), options),
+    ]);
     assertSame(one, two);
     assertSame(await store.ensureClusterRecord(bytes('three'), options), one);
     await store.close();

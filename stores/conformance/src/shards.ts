@@ -24,7 +24,9 @@ export function testShards(world: () => World, harness: StoreHarness): void {
   test('of two owners that saw the same range id one gets the shard', async () => {
     const shard = await world().shard();
     const { store, shardId, rangeId } = shard;
-    const race = await Promise.all(['a', 'b', 'c'].map((owner) => store.acquireShard({ shardId, seenRangeId: rangeId, owner }, options)));
+    const race = await Promise.all(
+      ['a', 'b', 'c'].map((owner) => store.acquireShard({ shardId, seenRangeId: rangeId, owner }, options)),
+    );
     const winners = race.filter((row) => row !== undefined);
     assert.equal(winners.length, 1);
     assert.equal(winners[0]?.rangeId, rangeId + 1);
@@ -45,7 +47,10 @@ export function testShards(world: () => World, harness: StoreHarness): void {
     await shard.committed([unitWrite(shard.key('a'))]);
     const next = await shard.store.acquireShard({ shardId: shard.shardId, seenRangeId: shard.rangeId, owner: 'next' }, options);
     assert.deepEqual(await shard.commit([unitWrite(shard.key('a'), { expectedVersion: 1 })]), { at: 'fenced' });
-    const [outcome] = await shard.store.commit([shardCommit(shard.shardId, next?.rangeId ?? 0, [unitWrite(shard.key('a'), { expectedVersion: 1 })])], options);
+    const [outcome] = await shard.store.commit(
+      [shardCommit(shard.shardId, next?.rangeId ?? 0, [unitWrite(shard.key('a'), { expectedVersion: 1 })])],
+      options,
+    );
     assert.deepEqual(outcome, { at: 'committed' });
     assert.equal((await shard.store.loadUnit(shard.key('a'), options))?.version, 2);
   });
@@ -53,7 +58,9 @@ export function testShards(world: () => World, harness: StoreHarness): void {
   test('commits under way during an acquisition are applied before it or fenced', async () => {
     const { store, shardId, rangeId, key } = await world().shard();
     const commit = store.commit([shardCommit(shardId, rangeId, [unitWrite(key('a'))])], options);
-    const acquired = store.acquireShard({ shardId, seenRangeId: rangeId, owner: 'next' }, options).then(() => store.loadUnit(key('a'), options));
+    const acquired = store
+      .acquireShard({ shardId, seenRangeId: rangeId, owner: 'next' }, options)
+      .then(() => store.loadUnit(key('a'), options));
     const [outcome] = await commit;
     const seen = await acquired;
     assert.ok(outcome?.at === 'committed' || outcome?.at === 'fenced');
@@ -71,12 +78,19 @@ export function testShards(world: () => World, harness: StoreHarness): void {
 
   test('shard time only grows, and an acquisition returns it', async () => {
     const shard = await world().shard();
-    for (const [shardTimeMs, expected] of [[5, 5], [3, 5], [1.7e12, 1.7e12]] as const) {
+    for (const [shardTimeMs, expected] of [
+      [5, 5],
+      [3, 5],
+      [1.7e12, 1.7e12],
+    ] as const) {
       await shard.committed([], { shardTimeMs });
       assert.equal((await rowOf(shard))?.shardTimeMs, expected);
     }
     assert.equal((await shard.commit([], { shardTimeMs: 1.8e12, rangeId: shard.rangeId - 1 })).at, 'fenced');
     const row = await shard.store.acquireShard({ shardId: shard.shardId, seenRangeId: shard.rangeId, owner: 'höst ✓' }, options);
-    assert.deepEqual([row?.shardTimeMs, row?.owner, row?.rangeId, row?.slotFrom], [1.7e12, 'höst ✓', shard.rangeId + 1, shard.slot]);
+    assert.deepEqual(
+      [row?.shardTimeMs, row?.owner, row?.rangeId, row?.slotFrom],
+      [1.7e12, 'höst ✓', shard.rangeId + 1, shard.slot],
+    );
   });
 }

@@ -8,7 +8,8 @@ import { assertSame, options, type OwnedShard, type World } from './world.js';
 const addTasks = (shard: OwnedShard, id: string, timersAdded: TimerRow[], dispatchesAdded: DispatchRow[] = []) =>
   shard.committed([unitWrite(shard.key(id), { timersAdded, dispatchesAdded })]);
 
-const timersOf = ({ store, shardId }: OwnedShard, dueBeforeMs = 1e15, limit = 1e4) => store.readTimers({ shardId, dueBeforeMs, limit }, options);
+const timersOf = ({ store, shardId }: OwnedShard, dueBeforeMs = 1e15, limit = 1e4) =>
+  store.readTimers({ shardId, dueBeforeMs, limit }, options);
 
 const dispatchesOf = ({ store, shardId }: OwnedShard, queue: string, limit = 1e4) =>
   store.readDispatches({ shardId, queue: bytes(queue), limit }, options);
@@ -25,7 +26,13 @@ async function pages<Row>(read: (after: Row | undefined) => Promise<readonly Row
 function testTimers(world: () => World): void {
   test('timers stand in order of due time, then name, and end before dueBeforeMs', async () => {
     const shard = await world().shard();
-    const rows = [timer(0, 'z'), timer(5, 'a'), timer(5, 'b', { slot: 2 ** 32 - 1, data: bytes('') }), timer(6, ''), timer(Number.MAX_SAFE_INTEGER - 1, 'far')];
+    const rows = [
+      timer(0, 'z'),
+      timer(5, 'a'),
+      timer(5, 'b', { slot: 2 ** 32 - 1, data: bytes('') }),
+      timer(6, ''),
+      timer(Number.MAX_SAFE_INTEGER - 1, 'far'),
+    ];
     await addTasks(shard, 'a', [...rows].reverse());
     assertSame(await timersOf(shard, Number.MAX_SAFE_INTEGER), rows);
     assertSame(await timersOf(shard, 6), rows.slice(0, 3));
@@ -39,7 +46,12 @@ function testTimers(world: () => World): void {
     const rows = [1, 2].flatMap((dueMs) => trickyIds.map((name) => timer(dueMs, name)));
     await addTasks(shard, 'a', [...rows].reverse());
     for (const limit of [1, 3, rows.length, 100])
-      assertSame(await pages<TimerRow>((after) => shard.store.readTimers({ shardId: shard.shardId, dueBeforeMs: 3, after, limit }, options)), rows);
+      assertSame(
+        await pages<TimerRow>((after) =>
+          shard.store.readTimers({ shardId: shard.shardId, dueBeforeMs: 3, after, limit }, options),
+        ),
+        rows,
+      );
   });
 
   test('a timer written twice is there once, with the later data', async () => {
@@ -70,7 +82,9 @@ function testDispatches(world: () => World): void {
     assertSame(await dispatchesOf(shard, 'q'), rows);
     for (const limit of [1, 2, rows.length])
       assertSame(
-        await pages<DispatchRow>((after) => shard.store.readDispatches({ shardId: shard.shardId, queue: bytes('q'), after, limit }, options)),
+        await pages<DispatchRow>((after) =>
+          shard.store.readDispatches({ shardId: shard.shardId, queue: bytes('q'), after, limit }, options),
+        ),
         rows,
       );
   });
@@ -80,7 +94,9 @@ function testDispatches(world: () => World): void {
     await addTasks(shard, 'a', [], trickyIds.map((queue, i) => dispatch(queue, 1, i + 1)).reverse());
     for (const [i, queue] of trickyIds.entries()) assertSame(await dispatchesOf(shard, queue), [dispatch(queue, 1, i + 1)]);
     for (const limit of [1, 4, 100]) {
-      const queues = await pages<Uint8Array>((after) => shard.store.listDispatchQueues({ shardId: shard.shardId, after, limit }, options));
+      const queues = await pages<Uint8Array>((after) =>
+        shard.store.listDispatchQueues({ shardId: shard.shardId, after, limit }, options),
+      );
       assertSame(queues, trickyIds.map(bytes));
     }
     assertSame(await dispatchesOf(shard, 'none'), []);
@@ -129,7 +145,10 @@ function testRemovals(world: () => World): void {
       timersRemoved: [timer(2, 'a'), timer(3, 'a'), timer(1, 'b')],
       dispatchesRemoved: [dispatch('q', 2, 2), dispatch('q', 2, 1), dispatch('q', 1, 3), dispatch('s', 1, 1)],
     };
-    await shard.committed([unitWrite(shard.key('b'), { timersRemoved: [timer(9, 'a')], dispatchesRemoved: [dispatch('q', 9, 9)] })], { tidy });
+    await shard.committed(
+      [unitWrite(shard.key('b'), { timersRemoved: [timer(9, 'a')], dispatchesRemoved: [dispatch('q', 9, 9)] })],
+      { tidy },
+    );
     assertSame(await timersOf(shard), [timer(1, 'a')]);
     assertSame(await dispatchesOf(shard, 'q'), [dispatch('q', 1, 1)]);
     assertSame(await dispatchesOf(shard, 'r'), [dispatch('r', 1, 3)]);

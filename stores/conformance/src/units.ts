@@ -4,7 +4,25 @@ import { bytes, id16, part, unitWrite } from './builders.js';
 import { assertSame, options, type World } from './world.js';
 
 /** Ids that careless comparison confuses: empty, zero bytes, prefixes of each other, high bytes, not UTF-8. */
-export const trickyIds = ['', '\x00', '\x00\x00', '\x00a', ' ', 'A', 'a', 'a\x00', 'a\x00b', 'a ', 'aa', '\x7f', '\x80', 'é', '\xff', '\xff\x00', '\xff\xff'];
+export const trickyIds = [
+  '',
+  '\x00',
+  '\x00\x00',
+  '\x00a',
+  ' ',
+  'A',
+  'a',
+  'a\x00',
+  'a\x00b',
+  'a ',
+  'aa',
+  '\x7f',
+  '\x80',
+  'é',
+  '\xff',
+  '\xff\x00',
+  '\xff\xff',
+];
 
 export function testUnits(world: () => World): void {
   test('a unit comes back as it was written, with the parts of its current run in order', async () => {
@@ -32,7 +50,10 @@ export function testUnits(world: () => World): void {
     const parts = [part('', '2'), part('go', undefined), part('never', undefined), part('new', '2')];
     await shard.committed([unitWrite(key, { expectedVersion: 1, parts })]);
     const stored = await shard.store.loadUnit(key, options);
-    assertSame(stored?.parts, [part('', '2'), part('keep', '1'), part('new', '2')].map(({ name, data }) => ({ name, data })));
+    assertSame(
+      stored?.parts,
+      [part('', '2'), part('keep', '1'), part('new', '2')].map(({ name, data }) => ({ name, data })),
+    );
   });
 
   test('a unit may move on to another run; the old run’s parts stay', async () => {
@@ -48,7 +69,13 @@ export function testUnits(world: () => World): void {
   test('units differ by slot, namespace, kind and id', async () => {
     const shard = await world().shard();
     const key = shard.key('a');
-    const keys = [key, { ...key, slot: key.slot + 1 }, { ...key, namespaceId: id16(2) }, { ...key, kind: 255 }, { ...key, kind: 0 }];
+    const keys = [
+      key,
+      { ...key, slot: key.slot + 1 },
+      { ...key, namespaceId: id16(2) },
+      { ...key, kind: 255 },
+      { ...key, kind: 0 },
+    ];
     await shard.committed(keys.map((each, i) => unitWrite(each, { version: i + 1 })));
     for (const [i, each] of keys.entries()) assert.equal((await shard.store.loadUnit(each, options))?.version, i + 1);
   });
@@ -56,10 +83,19 @@ export function testUnits(world: () => World): void {
   test('ids are bytes: none is taken for another', async () => {
     const shard = await world().shard();
     const ids = [...trickyIds, 'x'.repeat(999), 'x'.repeat(1000), '\x00'.repeat(1000), '\xff'.repeat(1000)];
-    await shard.committed(ids.map((id, i) => unitWrite(shard.key(id), { version: i + 1, data: bytes(id), parts: [part(id, id, id16(i))], currentRunId: id16(i) })));
+    await shard.committed(
+      ids.map((id, i) =>
+        unitWrite(shard.key(id), { version: i + 1, data: bytes(id), parts: [part(id, id, id16(i))], currentRunId: id16(i) }),
+      ),
+    );
     for (const [i, id] of ids.entries()) {
       const parts = [{ name: bytes(id), data: bytes(id) }];
-      assertSame(await shard.store.loadUnit(shard.key(id), options), { version: i + 1, currentRunId: id16(i), data: bytes(id), parts });
+      assertSame(await shard.store.loadUnit(shard.key(id), options), {
+        version: i + 1,
+        currentRunId: id16(i),
+        data: bytes(id),
+        parts,
+      });
     }
   });
 
@@ -67,7 +103,10 @@ export function testUnits(world: () => World): void {
     const shard = await world().shard();
     await shard.committed([unitWrite(shard.key('a'), { parts: [...trickyIds].reverse().map((name) => part(name, name)) })]);
     const stored = await shard.store.loadUnit(shard.key('a'), options);
-    assertSame(stored?.parts.map(({ name }) => name), trickyIds.map(bytes));
+    assertSame(
+      stored?.parts.map(({ name }) => name),
+      trickyIds.map(bytes),
+    );
   });
 
   test('what is read belongs to the caller, what was written may be changed afterwards', async () => {
@@ -87,7 +126,9 @@ export function testUnits(world: () => World): void {
     const shard = await world().shard();
     const large = Buffer.alloc(64 * 1024, 'x');
     const data = large.subarray(10, 13);
-    await shard.committed([unitWrite(shard.key(Buffer.from('pooled')), { data, parts: [{ ...part('', ''), data: large.subarray(5, 5) }] })]);
+    await shard.committed([
+      unitWrite(shard.key(Buffer.from('pooled')), { data, parts: [{ ...part('', ''), data: large.subarray(5, 5) }] }),
+    ]);
     const stored = await shard.store.loadUnit(shard.key(Buffer.from('pooled')), options);
     assertSame([stored?.data, stored?.parts[0]?.data], [bytes('xxx'), bytes('')]);
   });

@@ -1,4 +1,13 @@
-import type { CommitOutcome, DispatchKey, HistoryNode, ShardCommit, TaskChanges, TimerKey, UnitKey, UnitWrite } from '@perdure/engine/ports';
+import type {
+  CommitOutcome,
+  DispatchKey,
+  HistoryNode,
+  ShardCommit,
+  TaskChanges,
+  TimerKey,
+  UnitKey,
+  UnitWrite,
+} from '@perdure/engine/ports';
 import { copyBytes } from './bytes.js';
 import { SortedRows, type Key } from './sorted-rows.js';
 import type { Tables } from './tables.js';
@@ -6,7 +15,12 @@ import type { Tables } from './tables.js';
 const unitKey = ({ slot, namespaceId, kind, id }: UnitKey): Key => [slot, copyBytes(namespaceId), kind, copyBytes(id)];
 const nodeKey = (slot: number, node: HistoryNode): Key => [slot, copyBytes(node.branchId), node.firstEventId, node.writeId];
 const timerKey = (shardId: number, { dueMs, name }: TimerKey): Key => [shardId, dueMs, copyBytes(name)];
-const dispatchKey = (shardId: number, { queue, priority, order }: DispatchKey): Key => [shardId, copyBytes(queue), priority, order];
+const dispatchKey = (shardId: number, { queue, priority, order }: DispatchKey): Key => [
+  shardId,
+  copyBytes(queue),
+  priority,
+  order,
+];
 
 /** Applies one shard's part of a group: everything is checked before anything is changed, so it happens wholly or not at all. */
 export function commitShard(tables: Tables, commit: ShardCommit): CommitOutcome {
@@ -29,13 +43,19 @@ export function commitShard(tables: Tables, commit: ShardCommit): CommitOutcome 
 function refusal(tables: Tables, shardId: number, write: UnitWrite, added: SortedRows<true>): string | undefined {
   const { key } = write;
   if (key.id.length > 1000) return `id of ${key.id.length} bytes; the most is 1000`;
-  const runIds = [key.namespaceId, write.currentRunId, ...write.parts.map((part) => part.runId), ...write.nodes.map((node) => node.branchId)];
+  const runIds = [
+    key.namespaceId,
+    write.currentRunId,
+    ...write.parts.map((part) => part.runId),
+    ...write.nodes.map((node) => node.branchId),
+  ];
   if (runIds.some((id) => id.length !== 16)) return 'a namespace, run or branch id that is not 16 bytes long';
   if (!numbersOf(write).every(Number.isSafeInteger)) return 'a number that is no integer within 2^53 - 1';
   const nodes = write.nodes.map((node) => nodeKey(key.slot, node));
   if (nodes.some((each) => tables.nodes.has(each) || !addNew(added, [0, ...each]))) return 'a history node with this key exists';
   const dispatches = write.dispatchesAdded.map((row) => dispatchKey(shardId, row));
-  if (dispatches.some((each) => tables.dispatches.has(each) || !addNew(added, [1, ...each]))) return 'a dispatch with this key exists';
+  if (dispatches.some((each) => tables.dispatches.has(each) || !addNew(added, [1, ...each])))
+    return 'a dispatch with this key exists';
   return undefined;
 }
 
@@ -66,7 +86,8 @@ function applyUnit(tables: Tables, shardId: number, write: UnitWrite): void {
   }
   for (const node of write.nodes) tables.nodes.set(nodeKey(key.slot, node), copyNode(node));
   for (const row of write.timersAdded) tables.timers.set(timerKey(shardId, row), { slot: row.slot, data: copyBytes(row.data) });
-  for (const row of write.dispatchesAdded) tables.dispatches.set(dispatchKey(shardId, row), { slot: row.slot, data: copyBytes(row.data) });
+  for (const row of write.dispatchesAdded)
+    tables.dispatches.set(dispatchKey(shardId, row), { slot: row.slot, data: copyBytes(row.data) });
   removeTasks(tables, shardId, write);
 }
 

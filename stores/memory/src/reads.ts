@@ -36,12 +36,18 @@ export function loadUnit(tables: Tables, key: UnitKey): StoredUnit | undefined {
   const unit = tables.units.get([key.slot, key.namespaceId, key.kind, key.id]);
   if (unit === undefined) return undefined;
   const { version, currentRunId, data } = unit;
-  return { version, currentRunId: copyBytes(currentRunId), data: copyBytes(data), parts: loadParts(tables, key.slot, currentRunId) };
+  return {
+    version,
+    currentRunId: copyBytes(currentRunId),
+    data: copyBytes(data),
+    parts: loadParts(tables, key.slot, currentRunId),
+  };
 }
 
 export function readHistory(tables: Tables, range: Range<'readHistory'>): HistoryNode[] {
   const { slot, branchId, fromEventId, toEventId, nodesMax, bytesMax, reverse } = range;
-  const rows = reverse === true ? tables.nodes.before([slot, branchId, toEventId]) : tables.nodes.from([slot, branchId, fromEventId]);
+  const rows =
+    reverse === true ? tables.nodes.before([slot, branchId, toEventId]) : tables.nodes.from([slot, branchId, fromEventId]);
   let bytes = 0;
   const nodes: HistoryNode[] = [];
   for (const { key, value } of rows) {

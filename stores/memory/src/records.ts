@@ -2,7 +2,9 @@ import type { HostRow, NamespaceRow, ShardRow, Store } from '@perdure/engine/por
 import { copyBytes, utf8 } from './bytes.js';
 import type { Tables } from './tables.js';
 
-type Request<Method extends keyof Store> = Store[Method] extends (request: infer First, ...rest: never[]) => unknown ? First : never;
+type Request<Method extends keyof Store> = Store[Method] extends (request: infer First, ...rest: never[]) => unknown
+  ? First
+  : never;
 
 export function listShards(tables: Tables): ShardRow[] {
   return [...tables.shards.values()].map((shard) => ({ ...shard }));

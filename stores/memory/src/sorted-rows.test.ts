@@ -19,7 +19,10 @@ test('agrees with a sorted array through inserts, replacements and deletions', (
     const sorted = [...model.values()].sort((a, b) => compareKeys(a.key, b.key));
     const pivot: Key = [Math.floor(random() * 50), new Uint8Array([Math.floor(random() * 256)])];
     assert.deepEqual([...rows.from([])], sorted);
-    assert.deepEqual([...rows.from(pivot)], sorted.filter(({ key }) => compareKeys(key, pivot) >= 0));
+    assert.deepEqual(
+      [...rows.from(pivot)],
+      sorted.filter(({ key }) => compareKeys(key, pivot) >= 0),
+    );
     assert.deepEqual([...rows.before(pivot)], sorted.filter(({ key }) => compareKeys(key, pivot) < 0).reverse());
   };
   for (let step = 0; step < 12_000; step++) {
@@ -38,6 +41,16 @@ test('agrees with a sorted array through inserts, replacements and deletions', (
 
 test('a key stands before all keys that it begins, bytes are unsigned', () => {
   const bytes = (...values: number[]) => new Uint8Array(values);
-  const sorted: Key[] = [[], [1], [1, bytes()], [1, bytes(0)], [1, bytes(0, 0)], [1, bytes(127)], [1, bytes(128)], [1, bytes(255)], [2]];
+  const sorted: Key[] = [
+    [],
+    [1],
+    [1, bytes()],
+    [1, bytes(0)],
+    [1, bytes(0, 0)],
+    [1, bytes(127)],
+    [1, bytes(128)],
+    [1, bytes(255)],
+    [2],
+  ];
   for (let i = 1; i < sorted.length; i++) assert.ok(compareKeys(sorted[i - 1] as Key, sorted[i] as Key) < 0);
 });

@@ -27,7 +27,12 @@ test('a checkpoint comes with every so many pages, one at a time; a long log is 
   const checkpointer = countingLane(() => [[0, logPages, 1500]]);
   const writer = countingLane(() => []);
   const checkpoints = new Checkpoints(checkpointer, writer, undefined);
-  const group = [shardCommit(1, Array.from({ length: 100 }, () => unitWrite('a')))];
+  const group = [
+    shardCommit(
+      1,
+      Array.from({ length: 100 }, () => unitWrite('a')),
+    ),
+  ];
   checkpoints.note(group);
   checkpoints.note(group);
   assert.deepEqual(checkpointer.calls, []);

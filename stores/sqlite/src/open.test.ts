@@ -24,7 +24,10 @@ test('a file of a newer format is refused and left alone', async () => {
   const filename = newFile();
   await (await openSqliteStore({ filename })).close();
   execute(filename, `INSERT INTO migration VALUES (${newestVersion + 1}, 0); PRAGMA journal_mode = DELETE`);
-  await refused(filename, new RegExp(`storage format ${newestVersion + 1} and this release reads up to ${newestVersion}; start the release`));
+  await refused(
+    filename,
+    new RegExp(`storage format ${newestVersion + 1} and this release reads up to ${newestVersion}; start the release`),
+  );
   execute(filename, `DELETE FROM migration WHERE version = ${newestVersion + 1}`);
   const store = await openSqliteStore({ filename });
   assert.equal(await takeShard(store), 1);

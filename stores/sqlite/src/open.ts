@@ -6,8 +6,8 @@ import { openDatabase } from './database/database.js';
 import { messageOf, type DriverName } from './driver/driver.js';
 import { loadDriver } from './driver/load.js';
 import { sqliteStore } from './sqlite-store.js';
-import { inlineLane } from './threads/lane.js';
-import type { ThreadData } from './threads/messages.js';
+import { inlineLane, type Lane } from './threads/lane.js';
+import { monotonicMs, type ThreadData } from './threads/messages.js';
 import { ThreadLane } from './threads/thread-lane.js';
 
 export interface SqliteStoreOptions {
@@ -26,6 +26,9 @@ export interface StoreThreads {
   readonly reader: ThreadLane;
 }
 
+/** How long the writer does the reading before a reader that could not be opened is tried again. */
+const readerRetryMs = 5000;
+
 /** Locks of the operating system do not tell threads of one process apart in all drivers, so open files are also kept here. */
 const openFiles = new Set<string>();
 
@@ -36,24 +39,23 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 
 function openInMemory({ driver: wanted, now = Date.now }: SqliteStoreOptions): Store {
   const database = openDatabase(loadDriver(wanted), ':memory:', 'writer');
-  const lane = inlineLane(database, ['writer', 'reader']);
-  return sqliteStore({ writer: lane, reader: lane, now, committed: () => {}, close: () => lane.close() });
+  const lane = inlineLane(database);
+  return sqliteStore({ writer: lane, reader: () => lane, now, committed: () => {}, close: () => lane.close() });
 }
 
 export async function openFile(options: SqliteStoreOptions): Promise<{ store: Store; threads: StoreThreads }> {
   const { log, now = Date.now } = options;
   const filename = wholePath(options.filename);
-  if (openFiles.has(filename)) throw new StoreOpenError(`${filename} is in use by this very process; close the other store first`);
+  if (openFiles.has(filename))
+    throw new StoreOpenError(`${filename} is in use by this very process; close the other store first`);
   openFiles.add(filename);
   const lane = (role: ThreadData['role'], driver: DriverName | undefined) => new ThreadLane({ role, filename, driver }, log);
   const writer = lane('writer', options.driver);
   const reader = lane('reader', options.driver);
   try {
-    // Both threads load their driver at once; the reader opens the file when the writer has made it what it should be.
-    writer.start();
-    reader.start();
     const driver = (await writer.open()) as DriverName;
-    await reader.open();
+    const readingLane = preferReader(reader, writer, log);
+    readingLane();
     const checkpoints = new Checkpoints(lane('checkpointer', driver), writer, log);
     const close = async () => {
       // The writer goes last: closing the last connection copies the rest of the log and removes it.
@@ -61,7 +63,7 @@ export async function openFile(options: SqliteStoreOptions): Promise<{ store: St
       await writer.close();
       openFiles.delete(filename);
     };
-    const store = sqliteStore({ writer, reader, now, committed: (group) => checkpoints.note(group), close });
+    const store = sqliteStore({ writer, reader: readingLane, now, committed: (group) => checkpoints.note(group), close });
     return { store, threads: { writer, reader } };
   } catch (error) {
     await Promise.all([writer.close(), reader.close()]);
@@ -70,10 +72,35 @@ export async function openFile(options: SqliteStoreOptions): Promise<{ store: St
   }
 }
 
+/**
+ * The reader once it is open, until then the writer: a thread takes some 40 ms of CPU to start, at start-up and when one has died. A
+ * reader that cannot be opened is tried again now and then.
+ */
+function preferReader(reader: ThreadLane, writer: Lane, log: Logger | undefined): () => Lane {
+  let isOpening = false;
+  let retryAtMs = 0;
+  return () => {
+    if (reader.isOpen) return reader;
+    if (isOpening || monotonicMs() < retryAtMs) return writer;
+    isOpening = true;
+    reader
+      .open()
+      .catch((error: unknown) => {
+        retryAtMs = monotonicMs() + readerRetryMs;
+        log?.warn({ error: messageOf(error) }, 'the SQLite reader could not be opened; the writer reads meanwhile');
+      })
+      .finally(() => (isOpening = false));
+    return writer;
+  };
+}
+
 /** One name for one file, so that a symbolic link does not lead to a second owner. */
 function wholePath(filename: string): string {
   if (existsSync(filename)) return realpathSync(filename);
   const folder = dirname(filename);
-  if (!existsSync(folder)) throw new StoreOpenError(`The folder ${folder} of the database file does not exist; create it or choose another --db-filename`);
+  if (!existsSync(folder))
+    throw new StoreOpenError(
+      `The folder ${folder} of the database file does not exist; create it or choose another --db-filename`,
+    );
   return join(realpathSync(folder), basename(filename));
 }

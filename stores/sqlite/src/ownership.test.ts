@@ -28,7 +28,9 @@ interface Owner {
 }
 
 async function startOwner(filename: string): Promise<Owner> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', ownerProgram, filename], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', ownerProgram, filename], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let acknowledged = 0;
   let rest = '';
   child.stdout.on('data', (chunk) => {
@@ -92,7 +94,10 @@ test('within one process a file is opened once, also by another name, until it i
 test('a lock file that is none is not overwritten', async () => {
   const filename = newFile();
   writeFileSync(`${filename}.lock`, 'something quite different, and long enough to be read as a header'.repeat(20));
-  await assert.rejects(openSqliteStore({ filename }), { name: 'StoreOpenError', message: /\.lock cannot be used .* remove the file if it is not from/ });
+  await assert.rejects(openSqliteStore({ filename }), {
+    name: 'StoreOpenError',
+    message: /\.lock cannot be used .* remove the file if it is not from/,
+  });
 });
 
 test('a store that is forgotten without being closed does not keep its process alive', async () => {

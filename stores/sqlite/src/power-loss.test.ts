@@ -87,7 +87,8 @@ function record(random: () => number, synchronous: string): Recording {
 /** Everything stored about the units, checked against their versions: all rows of a version are there, or none. */
 function storedVersions(database: Database): Versions {
   assert.deepEqual(database.sql('PRAGMA integrity_check').all(), [['ok']]);
-  const count = (sql: string, ...args: (Uint8Array | number)[]) => Number(database.sql(`SELECT count(*) FROM ${sql}`).all(...args)[0]?.[0]);
+  const count = (sql: string, ...args: (Uint8Array | number)[]) =>
+    Number(database.sql(`SELECT count(*) FROM ${sql}`).all(...args)[0]?.[0]);
   return new Map(
     unitIds.map((id) => {
       const { key, currentRunId } = unitWrite(id);
@@ -142,5 +143,6 @@ test('no acknowledged commit is lost when the power fails', () => {
 });
 
 test('without syncs the same test finds losses', () => {
-  for (const synchronous of ['OFF', 'NORMAL']) assert.notDeepEqual(troubles(synchronous, [1], 15), [], `synchronous = ${synchronous}`);
+  for (const synchronous of ['OFF', 'NORMAL'])
+    assert.notDeepEqual(troubles(synchronous, [1], 15), [], `synchronous = ${synchronous}`);
 });

@@ -6,7 +6,8 @@ import type { Lane } from './threads/lane.js';
 
 export interface StoreParts {
   readonly writer: Lane;
-  readonly reader: Lane;
+  /** The connection for the next read. */
+  readonly reader: () => Lane;
   /** The store's clock, by which hosts' ages are measured. Unix milliseconds. */
   readonly now: () => number;
   /** Told about each group that may have grown the write-ahead log. */
@@ -19,7 +20,7 @@ export interface StoreParts {
 export function sqliteStore({ writer, reader, now, committed, close }: StoreParts): Store {
   let closing: Promise<void> | undefined;
 
-  const read = (operation: OperationName, args: Row, { timeoutMs }: CallOptions) => reader.call(operation, args, timeoutMs);
+  const read = (operation: OperationName, args: Row, { timeoutMs }: CallOptions) => reader().call(operation, args, timeoutMs);
   const write = (operation: OperationName, args: Row, { timeoutMs }: CallOptions) => writer.call(operation, args, timeoutMs);
 
   async function commit(group: readonly ShardCommit[], { timeoutMs }: CallOptions): Promise<readonly CommitOutcome[]> {
@@ -45,7 +46,11 @@ export function sqliteStore({ writer, reader, now, committed, close }: StorePart
     },
     loadParts: async (slot, runId, options) => (await read('loadParts', [slot, runId], options)).map(partOf),
     async readHistory({ slot, branchId, fromEventId, toEventId, nodesMax, bytesMax, reverse }, options) {
-      const rows = await read('readHistory', [slot, branchId, fromEventId, toEventId, nodesMax, bytesMax, reverse === true ? 1 : 0], options);
+      const rows = await read(
+        'readHistory',
+        [slot, branchId, fromEventId, toEventId, nodesMax, bytesMax, reverse === true ? 1 : 0],
+        options,
+      );
       return rows.map(nodeOf);
     },
 
@@ -79,9 +84,12 @@ export function sqliteStore({ writer, reader, now, committed, close }: StorePart
       return rows.map(([queue]) => queue as Uint8Array);
     },
 
-    createNamespace: async ({ id, name, data }, options) => (await write('createNamespace', [id, utf8(name), data], options)).length === 1,
+    createNamespace: async ({ id, name, data }, options) =>
+      (await write('createNamespace', [id, utf8(name), data], options)).length === 1,
     async readNamespace(by, options) {
-      const [row] = await ('id' in by ? read('readNamespaceById', [by.id], options) : read('readNamespaceByName', [utf8(by.name)], options));
+      const [row] = await ('id' in by
+        ? read('readNamespaceById', [by.id], options)
+        : read('readNamespaceByName', [utf8(by.name)], options));
       return row === undefined ? undefined : namespaceOf(row);
     },
     async listNamespaces({ afterName, limit }, options) {

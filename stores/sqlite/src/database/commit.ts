@@ -1,4 +1,13 @@
-import type { CommitOutcome, DispatchKey, HistoryNode, PartWrite, ShardCommit, TaskChanges, TimerKey, UnitWrite } from '@perdure/engine/ports';
+import type {
+  CommitOutcome,
+  DispatchKey,
+  HistoryNode,
+  PartWrite,
+  ShardCommit,
+  TaskChanges,
+  TimerKey,
+  UnitWrite,
+} from '@perdure/engine/ports';
 import { messageOf } from '../driver/driver.js';
 import type { Database } from './database.js';
 
@@ -103,7 +112,11 @@ function writeNode(database: Database, slot: number, node: HistoryNode): void {
   database.sql(sql.insertNode).run(slot, branchId, firstEventId, writeId, previousWriteId, eventCount, data);
 }
 
-function removeTasks(database: Database, shardId: number, changes: Pick<TaskChanges, 'timersRemoved' | 'dispatchesRemoved'>): void {
+function removeTasks(
+  database: Database,
+  shardId: number,
+  changes: Pick<TaskChanges, 'timersRemoved' | 'dispatchesRemoved'>,
+): void {
   for (const timer of changes.timersRemoved) removeTimer(database, shardId, timer);
   for (const dispatch of changes.dispatchesRemoved) removeDispatch(database, shardId, dispatch);
 }

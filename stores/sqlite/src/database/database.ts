@@ -95,7 +95,9 @@ export function openDatabase(driver: Driver, filename: string, role: Role): Data
     if (error instanceof StoreOpenError) throw error;
     if (driver.kindOf(error) === 'busy')
       throw new StoreOpenError(`${filename} is locked by another program that has it open; close that program, then start again`);
-    throw new StoreOpenError(`${filename} cannot be opened (${messageOf(error)}); check the path and its permissions, or restore a backup`);
+    throw new StoreOpenError(
+      `${filename} cannot be opened (${messageOf(error)}); check the path and its permissions, or restore a backup`,
+    );
   }
 }
 

@@ -42,8 +42,8 @@ function storeWithFaults(): Disk {
       };
     },
   };
-  const lane = inlineLane(openDatabase(driver, ':memory:', 'writer'), ['writer', 'reader']);
-  disk.store = sqliteStore({ writer: lane, reader: lane, now: () => 0, committed: () => {}, close: () => lane.close() });
+  const lane = inlineLane(openDatabase(driver, ':memory:', 'writer'));
+  disk.store = sqliteStore({ writer: lane, reader: () => lane, now: () => 0, committed: () => {}, close: () => lane.close() });
   return disk;
 }
 
@@ -59,7 +59,10 @@ test('a full disk makes commits unknown and leaves nothing behind; with room aga
   const outcomes = await store.commit([shardCommit(rangeId, [unitWrite('other'), large])], options);
   assert.equal(outcomes[0]?.at, 'unknown');
   assert.match(outcomes[0]?.at === 'unknown' ? outcomes[0].reason : '', /full/);
-  assert.deepEqual([await versionOf(store, 'other'), await versionOf(store, 'large'), await versionOf(store, 'small')], [0, 0, 1]);
+  assert.deepEqual(
+    [await versionOf(store, 'other'), await versionOf(store, 'large'), await versionOf(store, 'small')],
+    [0, 0, 1],
+  );
   connection.prepare('PRAGMA max_page_count = 1000000').all();
   const next = await takeShard(store);
   assert.deepEqual(await store.commit([shardCommit(next, [unitWrite('other'), large])], options), [{ at: 'committed' }]);
@@ -72,8 +75,15 @@ test('a failing disk makes the whole group unknown, wherever it fails', async ()
     const rangeId = await takeShard(disk.store);
     let faults = 0;
     disk.fault = (sql) => (sql.startsWith(failing) && faults++ === 0 ? ioError() : undefined);
-    const outcomes = await disk.store.commit([shardCommit(rangeId, [unitWrite('a')]), shardCommit(rangeId, [unitWrite('b')])], options);
-    assert.deepEqual(outcomes.map(({ at }) => at), ['unknown', 'unknown'], failing);
+    const outcomes = await disk.store.commit(
+      [shardCommit(rangeId, [unitWrite('a')]), shardCommit(rangeId, [unitWrite('b')])],
+      options,
+    );
+    assert.deepEqual(
+      outcomes.map(({ at }) => at),
+      ['unknown', 'unknown'],
+      failing,
+    );
     assert.equal(faults, 1);
     assert.deepEqual([await versionOf(disk.store, 'a'), await versionOf(disk.store, 'b')], [0, 0]);
     assert.deepEqual(await disk.store.commit([shardCommit(rangeId, [unitWrite('a')])], options), [{ at: 'committed' }]);

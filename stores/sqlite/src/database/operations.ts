@@ -80,7 +80,9 @@ export const readerOperations = {
   loadParts: select(selectParts),
   readHistory,
   listShards: select(listShards),
-  readTimers: select('SELECT due_ms, name, slot, data FROM timer WHERE shard_id = ? AND due_ms < ? ORDER BY due_ms, name LIMIT ?'),
+  readTimers: select(
+    'SELECT due_ms, name, slot, data FROM timer WHERE shard_id = ? AND due_ms < ? ORDER BY due_ms, name LIMIT ?',
+  ),
   readTimersAfter: select(
     'SELECT due_ms, name, slot, data FROM timer WHERE shard_id = ? AND due_ms < ? AND (due_ms, name) > (?, ?) ORDER BY due_ms, name LIMIT ?',
   ),
@@ -100,7 +102,9 @@ export const readerOperations = {
 
 export const writerOperations = {
   ensureShards,
-  acquireShard: change(`UPDATE shard SET range_id = range_id + 1, owner = ? WHERE shard_id = ? AND range_id = ? RETURNING ${shardColumns}`),
+  acquireShard: change(
+    `UPDATE shard SET range_id = range_id + 1, owner = ? WHERE shard_id = ? AND range_id = ? RETURNING ${shardColumns}`,
+  ),
   releaseShard: change(`UPDATE shard SET owner = '' WHERE shard_id = ? AND range_id = ? RETURNING 1`),
   createNamespace: change('INSERT INTO namespace VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING RETURNING 1'),
   updateNamespace: change('UPDATE namespace SET version = version + 1, data = ? WHERE id = ? AND version = ? RETURNING 1'),
@@ -115,8 +119,9 @@ export const writerOperations = {
 /** Copies the log's pages into the database file while the writer goes on. Rows: busy, pages in the log, pages copied. */
 export const checkpointerOperations = { checkpoint: select('PRAGMA wal_checkpoint(PASSIVE)') } as const;
 
+/** The writer can read too: it does until the reader is there, and for a database in memory. */
 export const operations: Readonly<Record<Role, Readonly<Record<string, Operation>>>> = {
-  writer: writerOperations,
+  writer: { ...writerOperations, ...readerOperations },
   reader: readerOperations,
   checkpointer: checkpointerOperations,
 };

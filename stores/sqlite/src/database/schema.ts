@@ -84,7 +84,10 @@ export const newestVersion = migrations.length;
 
 /** The version of the format the file has; 0 for an empty file. */
 function storedVersion(connection: Connection, filename: string): number {
-  const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all().map(([name]) => name);
+  const tables = connection
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+    .all()
+    .map(([name]) => name);
   if (tables.length === 0) return 0;
   if (!tables.includes('migration') || !tables.includes('shard'))
     throw new StoreOpenError(`${filename} is a SQLite database of another program; choose another --db-filename`);
@@ -102,7 +105,9 @@ export function migrate(connection: Connection, filename: string): void {
   for (const migration of migrations.slice(version)) {
     connection.exec('BEGIN IMMEDIATE');
     try {
-      connection.exec('CREATE TABLE IF NOT EXISTS migration (version INTEGER NOT NULL PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT');
+      connection.exec(
+        'CREATE TABLE IF NOT EXISTS migration (version INTEGER NOT NULL PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT',
+      );
       connection.exec(migration.sql);
       connection.prepare(`INSERT INTO migration VALUES (?, CAST(unixepoch('subsec') * 1000 AS INTEGER))`).run(migration.version);
       connection.exec('COMMIT');

@@ -3,7 +3,10 @@ import { loadBetterSqlite3 } from './better-sqlite3.js';
 import { messageOf, type Driver, type DriverName } from './driver.js';
 import { loadNodeSqlite } from './node-sqlite.js';
 
-const loaders: Readonly<Record<DriverName, () => Driver>> = { 'better-sqlite3': loadBetterSqlite3, 'node:sqlite': loadNodeSqlite };
+const loaders: Readonly<Record<DriverName, () => Driver>> = {
+  'better-sqlite3': loadBetterSqlite3,
+  'node:sqlite': loadNodeSqlite,
+};
 
 /** The driver that is asked for, or else the first that can be loaded; better-sqlite3 is the faster one. */
 export function loadDriver(wanted: DriverName | undefined): Driver {

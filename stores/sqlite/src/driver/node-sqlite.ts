@@ -15,7 +15,10 @@ interface NativeDatabase {
   prepare(sql: string): NativeStatement;
   close(): void;
 }
-type NativeConstructor = new (filename: string, options: { readOnly: boolean; enableForeignKeyConstraints: boolean }) => NativeDatabase;
+type NativeConstructor = new (
+  filename: string,
+  options: { readOnly: boolean; enableForeignKeyConstraints: boolean },
+) => NativeDatabase;
 
 /** The module takes some empty byte strings for NULL (those without memory of their own), so one that it does not is put in their place. */
 const emptyBytes = new Uint8Array(1).subarray(0, 0);

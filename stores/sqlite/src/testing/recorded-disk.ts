@@ -105,7 +105,7 @@ function written(
   survives: () => boolean,
 ): Uint8Array {
   let changed = content;
-  for (let from = offset; from < offset + data.length; ) {
+  for (let from = offset; from < offset + data.length;) {
     const to = Math.min(offset + data.length, (Math.floor(from / sectorBytes) + 1) * sectorBytes);
     if (survives()) {
       if (to > changed.length) changed = resized(changed, to);

@@ -26,13 +26,27 @@ export function unitWrite(id: string, expectedVersion = 0): UnitWrite {
   const runId = bytes(16, 1);
   const version = expectedVersion + 1;
   return {
-    key: { slot: [...id].reduce((slot, char) => slot * 31 + char.charCodeAt(0), 7) % 2 ** 32, namespaceId: bytes(16), kind: 1, id: Buffer.from(id) },
+    key: {
+      slot: [...id].reduce((slot, char) => slot * 31 + char.charCodeAt(0), 7) % 2 ** 32,
+      namespaceId: bytes(16),
+      kind: 1,
+      id: Buffer.from(id),
+    },
     expectedVersion,
     version,
     currentRunId: runId,
     data: Buffer.from(`${id} ${version}`),
     parts: [{ runId, name: new Uint8Array(), data: Buffer.from(`${id} ${version}`) }],
-    nodes: [{ branchId: runId, firstEventId: version, writeId: version, previousWriteId: expectedVersion, eventCount: 1, data: bytes(200, version) }],
+    nodes: [
+      {
+        branchId: runId,
+        firstEventId: version,
+        writeId: version,
+        previousWriteId: expectedVersion,
+        eventCount: 1,
+        data: bytes(200, version),
+      },
+    ],
     timersAdded: [{ dueMs: version, name: Buffer.from(`${id} ${version}`), slot: 1, data: bytes(20) }],
     timersRemoved: [],
     dispatchesAdded: [{ queue: Buffer.from(id), priority: 1, order: version, slot: 1, data: bytes(30) }],

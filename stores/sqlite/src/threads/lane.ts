@@ -1,6 +1,6 @@
 import { StoreUnavailableError, type CommitOutcome, type ShardCommit } from '@perdure/engine/ports';
 import { commitGroup } from '../database/commit.js';
-import { unavailable, type Database, type Role } from '../database/database.js';
+import { unavailable, type Database } from '../database/database.js';
 import { operations, type OperationName } from '../database/operations.js';
 import type { Row } from '../driver/driver.js';
 
@@ -15,9 +15,8 @@ export interface Lane {
 }
 
 /** A connection in the caller's own thread, for databases in memory: no timers, no threads, so that a simulation can repeat it exactly. */
-export function inlineLane(database: Database, roles: readonly Role[]): Lane {
+export function inlineLane(database: Database): Lane {
   let isOpen = true;
-  const known = Object.assign({}, ...roles.map((role) => operations[role])) as (typeof operations)[Role];
 
   async function attempt<Result>(run: () => Result): Promise<Result> {
     if (!isOpen) throw new StoreUnavailableError('the store is closed');
@@ -31,7 +30,7 @@ export function inlineLane(database: Database, roles: readonly Role[]): Lane {
   return {
     call: async (operation, args) =>
       attempt(() => {
-        const run = known[operation];
+        const run = operations.writer[operation];
         if (run === undefined) throw new Error(`this connection does not know ${operation}`);
         return run(database, args);
       }),

@@ -19,9 +19,18 @@ test('groups survive packing, also large ones and several in a row', () => {
   const writer = new ByteWriter();
   const full = unitWrite('full', 2 ** 53 - 2);
   const removals = { timersRemoved: full.timersAdded, dispatchesRemoved: full.dispatchesAdded };
-  const deletion = { ...full, ...removals, parts: [...full.parts, { runId: full.currentRunId, name: Buffer.from('gone'), data: undefined }] };
+  const deletion = {
+    ...full,
+    ...removals,
+    parts: [...full.parts, { runId: full.currentRunId, name: Buffer.from('gone'), data: undefined }],
+  };
   const large = { ...full, data: new Uint8Array(2 << 20).fill(65) };
-  const groups = [[], [shardCommit(1, [])], [shardCommit(1, [full, deletion]), { ...shardCommit(2, [large, full], 99), tidy: removals }], [shardCommit(1, [full])]];
+  const groups = [
+    [],
+    [shardCommit(1, [])],
+    [shardCommit(1, [full, deletion]), { ...shardCommit(2, [large, full], 99), tidy: removals }],
+    [shardCommit(1, [full])],
+  ];
   for (const group of groups) {
     const packed = packGroup(writer, group);
     const { timersRemoved, dispatchesRemoved } = removals;

@@ -1,4 +1,14 @@
-import type { DispatchKey, DispatchRow, HistoryNode, PartWrite, ShardCommit, TaskChanges, TimerKey, TimerRow, UnitWrite } from '@perdure/engine/ports';
+import type {
+  DispatchKey,
+  DispatchRow,
+  HistoryNode,
+  PartWrite,
+  ShardCommit,
+  TaskChanges,
+  TimerKey,
+  TimerRow,
+  UnitWrite,
+} from '@perdure/engine/ports';
 import { ByteReader, type ByteWriter } from './byte-io.js';
 
 /** A group as one byte string. Numbers travel as doubles, so one that no store takes is refused by the store, not garbled here. */

@@ -43,11 +43,6 @@ export class ThreadLane implements Lane {
     this.#log = log;
   }
 
-  /** Starts the thread without opening the file, so that starting up overlaps with something else. */
-  start(): Worker {
-    return (this.#worker ??= this.#startWorker());
-  }
-
   /** Opens the file; resolves to the driver's name, rejects with StoreOpenError. */
   open(): Promise<string> {
     return (this.#opening ??= this.#open());
@@ -65,6 +60,11 @@ export class ThreadLane implements Lane {
 
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
+  }
+
+  /** Whether a call would be sent at once. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   /** The thread, for tests that end it. */
@@ -87,7 +87,10 @@ export class ThreadLane implements Lane {
   /** Posts the call unless it has been given up already. */
   #send(id: number, operation: string, deadlineMs: number, bytes: Uint8Array<ArrayBuffer> | undefined): void {
     if (!this.#pending.has(id)) return;
-    this.start().postMessage([id, operation, deadlineMs, bytes], bytes === undefined ? [] : [bytes.buffer]);
+    (this.#worker ??= this.#startWorker()).postMessage(
+      [id, operation, deadlineMs, bytes],
+      bytes === undefined ? [] : [bytes.buffer],
+    );
   }
 
   async #open(): Promise<string> {
@@ -104,7 +107,11 @@ export class ThreadLane implements Lane {
   #startWorker(): Worker {
     // Of the process's own flags only this one makes sense in a thread; `--input-type` for one would keep it from starting.
     const execArgv = process.execArgv.filter((flag) => flag === '--enable-source-maps');
-    const worker = new Worker(new URL('thread-main.js', import.meta.url), { workerData: this.#data, name: `sqlite ${this.#data.role}`, execArgv });
+    const worker = new Worker(new URL('thread-main.js', import.meta.url), {
+      workerData: this.#data,
+      name: `sqlite ${this.#data.role}`,
+      execArgv,
+    });
     // What keeps the process alive is a call that is under way (its timer), not the thread that waits for one. (Before a
     // thread is online this would not last.)
     worker.on('online', () => worker.unref());
@@ -132,7 +139,8 @@ export class ThreadLane implements Lane {
     this.#worker = undefined;
     this.#opening = undefined;
     this.#isOpen = false;
-    if (this.#closing === undefined) this.#log?.warn({ role: this.#data.role }, 'a SQLite thread ended; the next call starts another');
+    if (this.#closing === undefined)
+      this.#log?.warn({ role: this.#data.role }, 'a SQLite thread ended; the next call starts another');
     for (const id of [...this.#pending.keys()]) {
       const call = this.#settle(id);
       call?.reject(new StoreUnavailableError(`${call.what}: the SQLite ${this.#data.role} ended`));

@@ -27,7 +27,10 @@ test('a writer that dies leaves its commits unknown; the next acquisition decide
     const committed = await store.commit([shardCommit(rangeId, [unitWrite(id)])], options);
     assert.deepEqual(committed, [{ at: 'committed' }]);
     const inFlight = store.commit([shardCommit(rangeId, [unitWrite(id, 1)]), shardCommit(rangeId + 1, [])], options);
-    const waiting = store.heartbeatHost({ hostId: 'a', data: new Uint8Array() }, options).then(() => 'written', (error: unknown) => error);
+    const waiting = store.heartbeatHost({ hostId: 'a', data: new Uint8Array() }, options).then(
+      () => 'written',
+      (error: unknown) => error,
+    );
     await threads.writer.worker?.terminate();
     const outcomes = await inFlight;
     assert.ok(outcomes.length === 2 && outcomes.every(({ at }) => at === 'unknown' || at === 'committed' || at === 'fenced'));
@@ -46,9 +49,15 @@ test('a reader that dies makes its reads unavailable, and the next read starts a
   const { store, threads } = await openFile({ filename: newFile() });
   await takeShard(store);
   for (let round = 0; round < 5; round++) {
-    const reads = Array.from({ length: 20 }, () => store.listShards(options).then(() => 'read', (error: unknown) => error));
+    const reads = Array.from({ length: 20 }, () =>
+      store.listShards(options).then(
+        () => 'read',
+        (error: unknown) => error,
+      ),
+    );
     await threads.reader.worker?.terminate();
-    for (const read of await Promise.all(reads)) assert.ok(read === 'read' || read instanceof StoreUnavailableError, String(read));
+    for (const read of await Promise.all(reads))
+      assert.ok(read === 'read' || read instanceof StoreUnavailableError, String(read));
     assert.equal((await store.listShards(options)).length, 1);
   }
   await store.close();
@@ -66,7 +75,11 @@ test('a commit that is held up is unknown in time, reads go on, and it is applie
     await assert.rejects(store.heartbeatHost({ hostId: 'a', data: new Uint8Array() }, { timeoutMs: 50 }), StoreUnavailableError);
     assert.equal(await versionOf(store, id), 0);
     // Beyond the writer's patience with the lock, or within it.
-    if (holdMs > 0) await assert.rejects(store.heartbeatHost({ hostId: 'a', data: new Uint8Array() }, { timeoutMs: holdMs }), StoreUnavailableError);
+    if (holdMs > 0)
+      await assert.rejects(
+        store.heartbeatHost({ hostId: 'a', data: new Uint8Array() }, { timeoutMs: holdMs }),
+        StoreUnavailableError,
+      );
     release();
   }
   await takeShard(store);
