@@ -17,13 +17,13 @@ export function formatLine(line: string, colours: boolean): string {
   } catch {
     return line;
   }
-  const { time, level, msg, err, ...fields } = entry;
+  const { time, level, msg, err, error, ...fields } = entry;
   const paint = (text: string, colour: string): string => (colours && text !== '' ? `${colour}${text}${plain}` : text);
   const clock = paint(String(time).slice(11, 23), dim);
   const name = String(level);
   const label = paint(name.toUpperCase().padEnd(5), colourOf[name] ?? '');
   const details = Object.entries(fields).map(([key, value]) => `${paint(`${key}=`, dim)}${valueText(value)}`);
-  return [[clock, label, String(msg ?? ''), ...details].join(' '), ...stackLines(err)].join('\n') + '\n';
+  return [[clock, label, String(msg ?? ''), ...details].join(' '), ...stackLines(err), ...stackLines(error)].join('\n') + '\n';
 }
 
 function valueText(value: unknown): string {

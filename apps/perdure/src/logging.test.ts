@@ -8,7 +8,7 @@ function linesOf(options: Partial<LogOptions>): string {
   const logger = createLogger({ level: 'info', format: 'text', colours: false, write: (line) => (text += line), ...options });
   logger.debug({}, 'not seen');
   logger.info({ port: 7233, name: 'two words' }, 'listening');
-  logger.error({ err: new RangeError('too much') }, 'failed');
+  logger.error({ error: new RangeError('too much') }, 'failed');
   return text;
 }
 

@@ -22,6 +22,7 @@ export function createLogger({ level, format, colours, write }: LogOptions): Log
     {
       level: level === 'never' ? 'silent' : level,
       base: null,
+      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },

@@ -36,7 +36,12 @@ export async function runServer({ options, shardCount, data, openStore, peers }:
   // Since the process began, so that loading the code counts.
   const tookMs = Math.round(performance.now());
   const listed = `namespace${namespaces.length > 1 ? 's' : ''} ${namespaces.join(', ')}`;
-  process.stdout.write(`Perdure ${version} is ready: gRPC ${options.ip}:${host.port}, ${listed}, ${data} (${tookMs} ms)\n`);
+  process.stdout.write(`Perdure ${version} is ready: gRPC ${address(options.ip, host.port)}, ${listed}, ${data} (${tookMs} ms)\n`);
+}
+
+/** As clients take it: an IPv6 address in brackets. */
+function address(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
 function loggerOf({ logLevel, logFormat }: CommonOptions): Logger {
@@ -54,7 +59,7 @@ async function startMetrics({ ip, metricsPort }: CommonOptions, logger: Logger):
   if (metricsPort === undefined) return noMetrics;
   const [metrics, { serveMetrics }] = await Promise.all([loadPrometheusMetrics(), import('./metrics-server.js')]);
   const port = await serveMetrics(metrics, { host: ip, port: metricsPort });
-  logger.info({ url: `http://${ip}:${port}/metrics` }, 'metrics');
+  logger.info({ url: `http://${address(ip, port)}/metrics` }, 'metrics');
   return metrics;
 }
 

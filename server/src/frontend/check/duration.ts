@@ -26,10 +26,6 @@ export function compareDurations(first: Duration | undefined, second: Duration |
   return (first?.seconds ?? 0) - (second?.seconds ?? 0) || (first?.nanos ?? 0) - (second?.nanos ?? 0);
 }
 
-export function shorterOf(first: Duration, second: Duration): Duration {
-  return compareDurations(first, second) <= 0 ? first : second;
-}
-
 /** A duration times a whole factor, capped. */
 export function multipliedBy(duration: Duration, factor: number, limits: Limits): Duration {
   const nanos = (duration.nanos ?? 0) * factor;
