@@ -41,13 +41,11 @@ async function run(...args: readonly string[]): Promise<{ readonly ran: Ran[]; r
   const actions: Actions = { startDev: remember('start-dev'), start: remember('start') };
   let printed = '';
   const catching = (command: Command): void => {
-    command
-      .exitOverride()
-      .configureOutput({
-        writeOut: (text) => (printed += text),
-        writeErr: (text) => (printed += text),
-        getOutHelpWidth: () => 80,
-      });
+    command.exitOverride().configureOutput({
+      writeOut: (text) => (printed += text),
+      writeErr: (text) => (printed += text),
+      getOutHelpWidth: () => 80,
+    });
     command.commands.forEach(catching);
   };
   const program = createProgram('0.1.0', actions);

@@ -36,7 +36,9 @@ export async function runServer({ options, shardCount, data, openStore, peers }:
   // Since the process began, so that loading the code counts.
   const tookMs = Math.round(performance.now());
   const listed = `namespace${namespaces.length > 1 ? 's' : ''} ${namespaces.join(', ')}`;
-  process.stdout.write(`Perdure ${version} is ready: gRPC ${address(options.ip, host.port)}, ${listed}, ${data} (${tookMs} ms)\n`);
+  process.stdout.write(
+    `Perdure ${version} is ready: gRPC ${address(options.ip, host.port)}, ${listed}, ${data} (${tookMs} ms)\n`,
+  );
 }
 
 /** As clients take it: an IPv6 address in brackets. */
