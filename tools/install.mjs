@@ -40,13 +40,13 @@ function npmCommand(args) {
   return runner.endsWith('npm-cli.js') ? [process.execPath, [runner, ...args]] : ['npm', args];
 }
 
-/** Runs npm quietly in the root; resolves to its exit code and what it printed. */
+/** Runs npm quietly in the root, compilers on every core; resolves to its exit code and what it printed. */
 export function npm(args, { cwd = root } = {}) {
   const [command, commandArgs] = npmCommand(args);
   // A signal to the terminal's process group reaches npm as well, so there is nothing to pass on.
   return new Promise((resolve) => {
     let output = '';
-    const child = spawn(command, commandArgs, { cwd, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    const child = spawn(command, commandArgs, { cwd, env: { JOBS: 'max', ...process.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
     child.on('error', (error) => resolve({ code: 1, output: `${output}${error.message}` }));
