@@ -56,8 +56,6 @@ export function decideActivityFailed(
 ): Decision<undefined> {
   const { draft, activity } = findAttempt(state, token, context);
   const { failure } = request;
-  if (failure !== undefined && failure.applicationFailureInfo === undefined)
-    throw invalidArgument('Failure must have ApplicationFailureInfo.');
   const { scheduledEventId } = activity;
   if (request.lastHeartbeatDetails !== undefined) {
     const fact = { at: 'heartbeat', timeMs: context.now, details: request.lastHeartbeatDetails } as const;

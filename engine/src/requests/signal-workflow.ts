@@ -2,6 +2,7 @@
 import { enums, type workflowservice } from '@perdure/wire/types';
 import { invalidArgument, resourceExhausted } from '../errors.js';
 import type { TransitionContext } from '../execution/draft.js';
+import type { NewEvent } from '../execution/append.js';
 import { happen } from '../execution/happen.js';
 import type { RunState } from '../execution/state.js';
 import { changed, unchanged, type Decision } from './decision.js';
@@ -25,7 +26,15 @@ export function decideSignal(
       enums.ResourceExhaustedCause.BUSY_WORKFLOW,
       enums.ResourceExhaustedScope.NAMESPACE,
     );
-  happen(draft, {
+  happen(draft, signaledEvent(request));
+  draft.record({ at: 'signaled', requestId, timeMs: context.now });
+  return changed(draft, undefined);
+}
+
+export function signaledEvent(
+  request: Pick<workflowservice.SignalWorkflowExecutionRequest, 'signalName' | 'input' | 'identity' | 'header' | 'links'>,
+): NewEvent {
+  return {
     eventType: enums.EventType.WORKFLOW_EXECUTION_SIGNALED,
     ...(request.links && request.links.length > 0 && { links: request.links }),
     workflowExecutionSignaledEventAttributes: {
@@ -34,7 +43,5 @@ export function decideSignal(
       identity: request.identity,
       header: request.header,
     },
-  });
-  draft.record({ at: 'signaled', requestId, timeMs: context.now });
-  return changed(draft, undefined);
+  };
 }

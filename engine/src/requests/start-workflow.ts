@@ -59,7 +59,7 @@ function conflictPolicy(request: workflowservice.StartWorkflowExecutionRequest):
   return request.workflowIdConflictPolicy ?? WorkflowIdConflictPolicy.FAIL;
 }
 
-function checkReuse(root: RunRoot, policy: number | undefined): void {
+export function checkReuse(root: RunRoot, policy: number | undefined): void {
   if (policy === WorkflowIdReusePolicy.REJECT_DUPLICATE)
     throw alreadyStarted(
       root,
@@ -77,7 +77,7 @@ function checkReuse(root: RunRoot, policy: number | undefined): void {
 const alreadyStarted = (root: RunRoot, how: string, why: string) =>
   workflowAlreadyStarted(`${how} WorkflowId: ${root.workflowId}, RunId: ${root.runId}.${why}`, root.startRequestId, root.runId);
 
-function terminateForNewRun(current: RunState, newRunId: string, context: TransitionContext): RunDraft {
+export function terminateForNewRun(current: RunState, newRunId: string, context: TransitionContext): RunDraft {
   const draft = new RunDraft(current, context);
   const text = new Uint8Array([...JSON.stringify(`terminated by new runID: ${newRunId}`)].map((c) => c.charCodeAt(0)));
   terminateRun(draft, {
@@ -89,7 +89,8 @@ function terminateForNewRun(current: RunState, newRunId: string, context: Transi
 }
 const JSON_PLAIN = new Uint8Array([...'json/plain'].map((c) => c.charCodeAt(0)));
 
-function createRun(args: StartArguments, context: TransitionContext): RunDraft {
+/** A new run; `beforeTask` may add events between its start and its first workflow task. */
+export function createRun(args: StartArguments, context: TransitionContext, beforeTask?: (draft: RunDraft) => void): RunDraft {
   const { request } = args;
   const draft = new RunDraft(undefined, context);
   const root = newRoot(args, context, draft);
@@ -100,6 +101,7 @@ function createRun(args: StartArguments, context: TransitionContext): RunDraft {
     ...(request.links && request.links.length > 0 && { links: request.links }),
     workflowExecutionStartedEventAttributes: startedAttributes(request, root),
   });
+  beforeTask?.(draft);
   scheduleWorkflowTask(draft);
   return draft;
 }

@@ -18,11 +18,14 @@ import { heartbeatActivity } from './calls/heartbeat-activity.js';
 import { listNamespaces } from './calls/list-namespaces.js';
 import { pollActivityTask } from './calls/poll-activity-task.js';
 import { pollWorkflowTask } from './calls/poll-workflow-task.js';
+import { requestCancelWorkflow } from './calls/request-cancel-workflow.js';
 import { registerNamespace } from './calls/register-namespace.js';
 import { shutdownWorker } from './calls/shutdown-worker.js';
+import { signalWithStart } from './calls/signal-with-start.js';
 import { signalWorkflow } from './calls/signal-workflow.js';
 import { startWorkflow } from './calls/start-workflow.js';
 import { getSystemInfo } from './calls/system-info.js';
+import { terminateWorkflow } from './calls/terminate-workflow.js';
 import { counted } from './counted.js';
 import type { Frontend } from './handler.js';
 import { defaultLimits, type Limits } from './limits.js';
@@ -64,6 +67,9 @@ function workflowMethods(frontend: Frontend): MethodHandlers<WorkflowServiceMeth
   return {
     StartWorkflowExecution: startWorkflow(frontend),
     SignalWorkflowExecution: signalWorkflow(frontend),
+    SignalWithStartWorkflowExecution: signalWithStart(frontend),
+    RequestCancelWorkflowExecution: requestCancelWorkflow(frontend),
+    TerminateWorkflowExecution: terminateWorkflow(frontend),
     DescribeWorkflowExecution: describeWorkflow(frontend),
     GetWorkflowExecutionHistory: getHistory(frontend),
     PollWorkflowTaskQueue: pollWorkflowTask(frontend),

@@ -5,8 +5,11 @@ import {
   decideActivityFailed,
   decideActivityHeartbeat,
   decideActivityTaskStarted,
+  decideRequestCancel,
   decideSignal,
+  decideSignalWithStart,
   decideStart,
+  decideTerminate,
   decideWorkflowTaskCompleted,
   decideWorkflowTaskFailed,
   decideWorkflowTaskStarted,
@@ -60,6 +63,27 @@ export function createHistoryService(shards: ShardFinder, options: Options): His
     async signalWorkflow({ namespaceId, request }) {
       const ref = runRef(namespaceId, request.workflowExecution);
       await onRun(shards, ref, (state, context) => decideSignal(state, request, context));
+    },
+
+    async signalWithStart({ namespaceId, request }) {
+      const workflowId = request.workflowId ?? '';
+      const runId = options.random.uuid();
+      const { reply } = await shards
+        .shardOf(namespaceId, workflowId)
+        .transact({ namespaceId, workflowId, runId: '' }, (run, context) =>
+          decideSignalWithStart(run?.state, { namespaceId, request, runId }, context),
+        );
+      return reply;
+    },
+
+    async requestCancelWorkflow({ namespaceId, request }) {
+      const ref = runRef(namespaceId, request.workflowExecution);
+      await onRun(shards, ref, (state, context) => decideRequestCancel(state, request, context));
+    },
+
+    async terminateWorkflow({ namespaceId, request }) {
+      const ref = runRef(namespaceId, request.workflowExecution);
+      await onRun(shards, ref, (state, context) => decideTerminate(state, request, context));
     },
 
     async describeWorkflow({ namespaceId, request }) {

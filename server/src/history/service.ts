@@ -35,6 +35,13 @@ export interface HistoryService {
     call: CallInfo,
   ): Promise<workflowservice.StartWorkflowExecutionResponse>;
   signalWorkflow(request: Forwarded<workflowservice.SignalWorkflowExecutionRequest>, call: CallInfo): Promise<void>;
+  /** Signals the current run if it is open; otherwise starts one and signals it, in one commit. */
+  signalWithStart(
+    request: Forwarded<workflowservice.SignalWithStartWorkflowExecutionRequest>,
+    call: CallInfo,
+  ): Promise<workflowservice.SignalWithStartWorkflowExecutionResponse>;
+  requestCancelWorkflow(request: Forwarded<workflowservice.RequestCancelWorkflowExecutionRequest>, call: CallInfo): Promise<void>;
+  terminateWorkflow(request: Forwarded<workflowservice.TerminateWorkflowExecutionRequest>, call: CallInfo): Promise<void>;
   describeWorkflow(
     request: Forwarded<workflowservice.DescribeWorkflowExecutionRequest>,
     call: CallInfo,

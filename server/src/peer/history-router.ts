@@ -36,6 +36,9 @@ function ofToken(ask: OfNamespace & { readonly request: { readonly taskToken?: U
 const targets: Targets = {
   startWorkflow: ({ namespaceId, request }) => execution(namespaceId, request.workflowId),
   signalWorkflow: ({ namespaceId, request }) => execution(namespaceId, request.workflowExecution?.workflowId),
+  signalWithStart: ({ namespaceId, request }) => execution(namespaceId, request.workflowId),
+  requestCancelWorkflow: ({ namespaceId, request }) => execution(namespaceId, request.workflowExecution?.workflowId),
+  terminateWorkflow: ({ namespaceId, request }) => execution(namespaceId, request.workflowExecution?.workflowId),
   describeWorkflow: ({ namespaceId, request }) => execution(namespaceId, request.execution?.workflowId),
   getHistory: ({ namespaceId, request }) => execution(namespaceId, request.execution?.workflowId),
   recordTaskStarted: ({ offer }) => execution(offer.namespaceId, offer.workflowId),

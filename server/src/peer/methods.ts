@@ -31,6 +31,12 @@ const historyMethods: MethodsOf<HistoryService> = {
     result: message(`${api}.StartWorkflowExecutionResponse`),
   },
   signalWorkflow: { argument: forwarded(`${api}.SignalWorkflowExecutionRequest`), result: nothing },
+  signalWithStart: {
+    argument: forwarded(`${api}.SignalWithStartWorkflowExecutionRequest`),
+    result: message(`${api}.SignalWithStartWorkflowExecutionResponse`),
+  },
+  requestCancelWorkflow: { argument: forwarded(`${api}.RequestCancelWorkflowExecutionRequest`), result: nothing },
+  terminateWorkflow: { argument: forwarded(`${api}.TerminateWorkflowExecutionRequest`), result: nothing },
   describeWorkflow: {
     argument: forwarded(`${api}.DescribeWorkflowExecutionRequest`),
     result: message(`${api}.DescribeWorkflowExecutionResponse`),

@@ -28,7 +28,7 @@ export function startWorkflow(frontend: Frontend): WorkflowHandler<typeof method
 }
 
 /** The request with defaults filled in, checked in the order in which the real server finds fault. */
-function completeStart(request: StartRequest, { limits, random }: Pick<Frontend, 'limits' | 'random'>): StartRequest {
+export function completeStart(request: StartRequest, { limits, random }: Pick<Frontend, 'limits' | 'random'>): StartRequest {
   refuseNotBuilt(request);
   checkRequired('WorkflowId', request.workflowId, limits);
   const retryPolicy = completeRetryPolicy(request.retryPolicy, limits);

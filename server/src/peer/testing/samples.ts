@@ -54,6 +54,12 @@ const activityTask: StartedTask = {
 const completed = { workflowExecution: { workflowId: 'order-1' } };
 
 export const historySamples: Samples<HistoryService> = {
+  signalWithStart: {
+    argument: { namespaceId, request: { workflowId: 'order-1', signalInput: payloads } },
+    result: { runId: offer.runId, started: true },
+  },
+  requestCancelWorkflow: { argument: { namespaceId, request: { ...completed, reason: 'why' } }, result: undefined },
+  terminateWorkflow: { argument: { namespaceId, request: { ...completed, details: payloads } }, result: undefined },
   startWorkflow: {
     argument: {
       namespaceId,
