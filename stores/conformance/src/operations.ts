@@ -71,7 +71,7 @@ export class OperationGenerator {
   }
 
   #unitWrite(key: UnitKey, expectedVersion: number): UnitWrite {
-    const parts = new Map(this.#some(() => this.#part()).map((each) => [`${each.runId} ${each.name}`, each]));
+    const parts = new Map(this.#some(() => this.#part()).map((each) => [`${String(each.runId)} ${String(each.name)}`, each]));
     return unitWrite(key, {
       expectedVersion,
       version: expectedVersion + 1 + this.#below(3),

@@ -42,7 +42,8 @@ function kindOf(error: unknown): FailureKind {
 
 /** Throws when the package or its compiled part cannot be loaded. */
 export function loadBetterSqlite3(): Driver {
-  const Database = createRequire(import.meta.url)('better-sqlite3') as NativeConstructor;
+  const require = createRequire(import.meta.url);
+  const Database = require('better-sqlite3') as NativeConstructor;
   // The compiled part is loaded by the first database only.
   new Database(':memory:', { readonly: false, fileMustExist: false }).close();
   return {

@@ -27,7 +27,7 @@ export function unitWrite(id: string, expectedVersion = 0): UnitWrite {
   const version = expectedVersion + 1;
   return {
     key: {
-      slot: [...id].reduce((slot, char) => slot * 31 + char.charCodeAt(0), 7) % 2 ** 32,
+      slot: Buffer.from(id).reduce((slot, byte) => (slot * 31 + byte) % 2 ** 32, 7),
       namespaceId: bytes(16),
       kind: 1,
       id: Buffer.from(id),

@@ -25,7 +25,8 @@ function statementOf(native: NativeStatement): Statement {
  * shared memory, so that its write-ahead log needs the exclusive locking mode; what it writes and syncs is the same.
  */
 export function loadWasmDriver(): Driver {
-  const { Database } = createRequire(import.meta.url)('node-sqlite3-wasm') as { Database: NativeConstructor };
+  const require = createRequire(import.meta.url);
+  const { Database } = require('node-sqlite3-wasm') as { Database: NativeConstructor };
   return {
     name: 'node-sqlite3-wasm',
     kindOf: () => 'failed',

@@ -107,7 +107,7 @@ export class ThreadLane implements Lane {
   #startWorker(): Worker {
     // Of the process's own flags only this one makes sense in a thread; `--input-type` for one would keep it from starting.
     const execArgv = process.execArgv.filter((flag) => flag === '--enable-source-maps');
-    const worker = new Worker(new URL('thread-main.js', import.meta.url), {
+    const worker = new Worker(new URL('./thread-main.js', import.meta.url), {
       workerData: this.#data,
       name: `sqlite ${this.#data.role}`,
       execArgv,
@@ -163,6 +163,7 @@ export class ThreadLane implements Lane {
     if (worker === undefined) return;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     worker.postMessage([0, 'close', 0, undefined]);
     const timer = setTimeout(() => void worker.terminate(), closeTimeoutMs);
     await ended;
