@@ -131,16 +131,13 @@ class HeartbeatMembership implements Membership {
 
   /** Resolves to the reason if the store did not answer. */
   async #renewAndLook(): Promise<unknown> {
-    const { store, clock } = this.#parts;
-    const beganMs = clock.now();
+    const { store } = this.#parts;
     const renewal = this.#lease.renewal();
     let renewed = false;
     try {
       await store.heartbeatHost({ hostId: this.hostId, data: hostData(this.#self) }, this.#callOptions);
       renewed = renewal(true);
-      const rows = await store.listHosts(this.#callOptions);
-      // If we were stopped meanwhile, the ages are of long ago.
-      if (clock.now() - beganMs < this.#leaseMs) this.#look(rows);
+      this.#look(await store.listHosts(this.#callOptions));
     } catch (error) {
       if (!renewed) renewal(false);
       return error;

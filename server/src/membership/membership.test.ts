@@ -112,6 +112,7 @@ test('hosts join and leave, and all agree on the owners', async () => {
   assert.equal(a.member.view().hosts[2]?.peerAddress, 'c:7400');
   await c.member.stop();
   assert.equal(c.sees, 'a,b');
+  for (const queue of ['q1', 'q2', 'q3', 'q4', 'q5']) assert.equal(c.member.keepsQueue(queue), false);
   await time.advance(1_500);
   agree('a,b');
   assert.equal((await a.store.listHosts({ timeoutMs: 1 })).length, 2);
@@ -166,6 +167,8 @@ test('a heartbeat that was under way over a pause renews nothing', async () => {
   // The store takes it at once, its answer is read after the pause.
   const started = a.member.start();
   await time.advance(leaseMs);
+  // The wall clock does not show it.
+  time.jump(-leaseMs);
   a.resume();
   await settle();
   assert.equal(a.sees, '');
@@ -203,6 +206,8 @@ test('while the store is away it is tried on, logged once per change, and the le
   await time.advance(30_000);
   assert.equal(a.sees, '');
   assert.equal(a.member.ownerOfShard(1), undefined);
+  assert.equal(a.member.ownerOfQueue('q'), undefined);
+  assert.equal(a.member.keepsQueue('q'), true);
   a.storeAway = false;
   await time.advance(1_500);
   assert.equal(a.sees, 'a');

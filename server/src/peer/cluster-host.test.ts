@@ -6,7 +6,7 @@ import type { Clock, Logger } from '@perdure/engine/ports';
 import { createMemoryDatabase, type MemoryDatabase } from '@perdure/store-memory';
 import { StatusCode } from '@perdure/wire/types';
 import type { StartedTask } from '../tasks.js';
-import { VirtualClock } from '../matching/testing/virtual-clock.js';
+import { settle, VirtualClock } from '../matching/testing/virtual-clock.js';
 import type { QueueRef } from '../tasks.js';
 import { createMembership, type Membership } from '../membership/index.js';
 import { noMetrics } from '../telemetry/index.js';
@@ -116,6 +116,17 @@ test('two hosts share the shards, and either serves all workflows and queues', a
   }
 });
 
+test('a poll ends when its queue moves to a host that has joined', async () => {
+  const a = await start('a');
+  const names = ['q1', 'q2', 'q3', 'q4', 'q5', 'q6'];
+  const ended: string[] = [];
+  for (const name of names) void poll(a, name).then(() => ended.push(name));
+  await start('b');
+  const moved = names.filter((name) => a.membership.ownerOfQueue(`${namespaceId}/1/0/${name}`) === 'b');
+  assert.ok(moved.length > 0 && moved.length < names.length);
+  assert.deepEqual(ended, moved);
+});
+
 test('a host that leaves hands everything over at once', async () => {
   const [a, b] = [await start('a'), await start('b')];
   for (let number = 0; number < 8; number += 1) await within(1_000, startWorkflow(a, `w${number}`, 'q'));
@@ -125,6 +136,20 @@ test('a host that leaves hands everything over at once', async () => {
   const seen = new Set<string | undefined>();
   for (let number = 0; number < 8; number += 1) seen.add(workflowOf(await within(1_000, poll(a, 'q'))));
   assert.equal(seen.size, 8);
+});
+
+test('a host that is about to leave takes no poll of another one, and loses none', async () => {
+  const [a, b] = [await start('a'), await start('b')];
+  const name = ['q1', 'q2', 'q3', 'q4'].find((each) => a.membership.ownerOfQueue(`${namespaceId}/1/0/${each}`) === 'b') ?? '';
+  const before = poll(a, name);
+  await settle();
+  await within(1_000, b.endPolls());
+  assert.equal(await within(1_000, before), undefined);
+  const polled = poll(a, name);
+  await clock.advance(3_000);
+  await within(1_000, b.stop());
+  await within(3_000, startWorkflow(a, 'w', name));
+  assert.equal(workflowOf(await within(3_000, polled)), 'w');
 });
 
 test('of a killed host everything is back after its lease', async () => {

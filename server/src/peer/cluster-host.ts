@@ -16,7 +16,8 @@ import { queueOwners, type Membership } from '../membership/index.js';
 import type { Metrics } from '../telemetry/index.js';
 import { connectPeers, type PeerConnection } from './connections.js';
 import { createHistoryRouter } from './history-router.js';
-import { hostIsNotLive } from './marks.js';
+import { guardedService } from './guarded.js';
+import { hostIsLeaving, hostIsNotLive } from './marks.js';
 import { createMatchingRouter } from './matching-router.js';
 import { servePeerCalls } from './serve.js';
 
@@ -50,11 +51,12 @@ export interface ClusterHostRoles {
 export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
   const { membership, clock, random, metrics, logger } = parts;
   const peers = connectPeers(membership, parts.connect);
+  let leaving = false;
+  let closed = false;
+  const ways = { membership, clock, random, isClosed: () => closed };
   // Each role calls the other through a router, and the router calls the role.
   const history = createHistoryRouter({
-    membership,
-    clock,
-    random,
+    ...ways,
     shards: () => shards.shardRows,
     get local() {
       return shards.service;
@@ -63,7 +65,7 @@ export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
   });
   const ownsQueue = (queue: Parameters<typeof queueText>[0]) => membership.keepsQueue(queueText(queue));
   const localMatching = createMatching({ history, clock, random, logger, metrics, ownsQueue });
-  const matching = createMatchingRouter({ membership, clock, random, local: localMatching, remote: peers.matching });
+  const matching = createMatchingRouter({ ...ways, local: localMatching, remote: peers.matching });
   const ownership = {
     ownsShard: (shardId: number) => membership.ownerOfShard(shardId) === membership.hostId,
     onChange: (callback: () => void) => membership.onChange(callback),
@@ -74,19 +76,26 @@ export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
   return {
     history,
     matching,
-    servePeer: servePeerCalls({ history: whileLeaseHolds(membership, shards.service), matching: localMatching }),
+    servePeer: servePeerCalls({
+      history: guardedService('history', shards.service, () => (isLive(membership) ? undefined : hostIsNotLive())),
+      matching: guardedService('matching', localMatching, () => (leaving ? hostIsLeaving() : undefined)),
+    }),
     async start() {
       await membership.start();
       await shards.start();
       verifying.start();
     },
-    endPolls: () => localMatching.drain(),
+    endPolls: () => {
+      leaving = true;
+      return localMatching.drain();
+    },
     async stop() {
       await membership.stop();
       await localMatching.drain();
       verifying.stop();
       await shards.stop();
       stopFollowing();
+      closed = true;
       peers.close();
     },
   };
@@ -102,6 +111,12 @@ function followQueues(membership: Membership, matching: Matching, shards: Histor
     ownerBefore = owner;
   });
 }
+
+/**
+ * After a pause the calls of other hosts may be read before any timer has run. Reads are answered from memory, without the store's fence,
+ * so they must not come from a host that was taken for gone. (Calls of this host's own go through a router, which knows.)
+ */
+const isLive = (membership: Membership): boolean => membership.view().hosts.some(({ hostId }) => hostId === membership.hostId);
 
 /** One look for the shards of a host, however many there are; the price of finding out late is timers that fire late. */
 const verifyEveryMs = 2_000;
@@ -124,18 +139,4 @@ function verifyShards({ membership, clock, logger }: ClusterHostParts, shards: H
       cancel();
     },
   };
-}
-
-/**
- * After a pause the calls of other hosts may be read before any timer has run. Reads are answered from memory, without the store's fence,
- * so they must not come from a host that was taken for gone. (Calls of this host's own go through a router, which knows.)
- */
-function whileLeaseHolds(membership: Membership, history: HistoryService): HistoryService {
-  const isLive = () => membership.view().hosts.some(({ hostId }) => hostId === membership.hostId);
-  type Method = (argument: unknown, call: CallInfo) => Promise<unknown>;
-  const guarded = Object.entries(history).map(([name, method]: [string, Method]) => [
-    name,
-    (argument: unknown, call: CallInfo) => (isLive() ? method.call(history, argument, call) : Promise.reject(hostIsNotLive())),
-  ]);
-  return Object.fromEntries(guarded) as HistoryService;
 }

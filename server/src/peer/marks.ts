@@ -18,6 +18,8 @@ export const hostIsNotLive = () =>
 /** Matching on this host does not match the queue. Nothing was done. */
 export const queueNotOwned = (queue: string) =>
   mark('QueueNotOwned', `Task queue ${queue} is matched by another host.`, { queue });
+/** Matching on this host takes nothing more. Nothing was done. */
+export const hostIsLeaving = () => mark('QueueNotOwned', 'This host is leaving the cluster.', {});
 /** The call has not left this host. */
 export const peerUnreached = (reason: string) =>
   mark('PeerUnreached', `Another host of the cluster cannot be reached: ${reason}`, {});

@@ -25,6 +25,8 @@ export interface RoutingParts<Service> {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits?: Partial<RoutingLimits>;
+  /** Whether this host has ended, so that nothing is tried on. */
+  readonly isClosed?: () => boolean;
 }
 
 const goneAway = () => new RequestError(StatusCode.CANCELLED, 'The caller has gone away.');
@@ -45,14 +47,15 @@ export class Routing<Service> {
     ownerOf: () => string | undefined,
     send: (service: Service, call: CallInfo) => Promise<Result>,
   ): Promise<Result> {
-    const { clock } = this.#parts;
+    const { clock, isClosed } = this.#parts;
     const giveUpMs = Math.min(call.deadlineMs ?? Number.POSITIVE_INFINITY, clock.now() + this.#limits.patienceMs);
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.#try(call, ownerOf(), send);
       } catch (error) {
         const pauseMs = this.#pauseMs(tries);
-        if (!wasNotCarriedOut(error) || clock.now() + pauseMs >= giveUpMs) throw withoutMarks(error);
+        const over = clock.now() + pauseMs >= giveUpMs || isClosed?.() === true;
+        if (over || !wasNotCarriedOut(error)) throw withoutMarks(error);
         await this.#pause(pauseMs, call.signal);
       }
     }
