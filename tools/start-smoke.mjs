@@ -1,5 +1,6 @@
 // Does `npm start` work for somebody who has just cloned the repository? Clones the current commit into a temporary folder, starts it
-// twice on a free port with a database file of its own, waits for the ready line, sends SIGTERM and expects exit code 0.
+// twice on a free port with a database file of its own, waits for the ready line, ends it (once by SIGTERM to npm, once as Ctrl-C does,
+// by SIGINT to the whole process group, which npm passes on so that it arrives twice) and expects exit code 0.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -59,9 +60,9 @@ function npmStart(folder, port) {
   return server;
 }
 
-function killGroup(child) {
+function signalGroup(child, signal) {
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(-child.pid, signal);
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
   }
@@ -77,12 +78,13 @@ async function startAndStop(name, folder) {
     const readyMs = Math.round(performance.now() - startedMs);
     if (!(await accepts(port))) throw fail(`nothing listens on port ${port} after the ready line`);
     if (name === 'second start' && /^(Installing|Built)/m.test(server.output)) throw fail('installed or built again');
-    server.child.kill('SIGTERM');
+    if (name === 'first start') server.child.kill('SIGTERM');
+    else signalGroup(server.child, 'SIGINT');
     const end = await within(server.closed, stopLimitMs);
-    if (end?.code !== 0) throw fail(`ended with ${JSON.stringify(end)} after SIGTERM instead of exit code 0`);
-    console.log(`✓ ${name}: ready after ${readyMs} ms, exit code 0 on SIGTERM`);
+    if (end?.code !== 0) throw fail(`ended with ${JSON.stringify(end)} instead of exit code 0 after it was told to end`);
+    console.log(`✓ ${name}: ready after ${readyMs} ms, exit code 0 when told to end`);
   } finally {
-    killGroup(server.child);
+    signalGroup(server.child, 'SIGKILL');
   }
 }
 

@@ -4,12 +4,18 @@ import type { RunningHost } from './compose.js';
 /** Calls may end within this time; whatever takes longer is cut off. */
 const drainMs = 10_000;
 
+/** One Ctrl-C arrives twice under npm: from the terminal, and passed on by npm. Signals this close together are one. */
+const sameSignalMs = 500;
+
 /** The first SIGINT or SIGTERM ends the server in order, the second at once. */
 export function endOnSignals(host: RunningHost, logger: Logger): void {
-  let ending = false;
+  let endingSinceMs: number | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (ending) process.exit(1);
-    ending = true;
+    if (endingSinceMs !== undefined) {
+      if (performance.now() - endingSinceMs > sameSignalMs) process.exit(1);
+      return;
+    }
+    endingSinceMs = performance.now();
     logger.info({ signal }, 'ending: waiting for running calls; a second signal ends at once');
     void end(host, logger);
   };
