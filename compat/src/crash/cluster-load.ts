@@ -16,14 +16,18 @@ export class ClusterLoad {
   readonly random: SeededRandom;
   readonly #addresses: readonly string[];
   readonly #ledger = new Ledger();
-  readonly #workers: readonly WorkerProcess[];
+  readonly #taskQueue: string;
+  readonly #workers: WorkerProcess[];
+  /** Killed by us; the attempts they saw count all the same. */
+  readonly #deadWorkers: WorkerProcess[] = [];
   readonly #stop = new AbortController();
   readonly #load: Promise<void>;
 
-  private constructor(addresses: readonly string[], workers: readonly WorkerProcess[], taskQueue: string, seed: number) {
+  private constructor(addresses: readonly string[], workers: WorkerProcess[], taskQueue: string, seed: number) {
     this.random = new SeededRandom(seed);
     this.#addresses = addresses;
     this.#workers = workers;
+    this.#taskQueue = taskQueue;
     const options = { addresses, taskQueue, lanes: LANES, random: this.random, ledger: this.#ledger };
     this.#load = runLoad(options, this.#stop.signal);
     this.#load.catch(() => this.#stop.abort());
@@ -47,12 +51,21 @@ export class ClusterLoad {
     return this.#ledger.workflows.length;
   }
 
+  /** SIGKILLs a worker and starts another one in its place. */
+  async replaceWorker(): Promise<void> {
+    const dead = this.#workers.shift();
+    if (dead === undefined) throw new Error('there is no worker to replace');
+    await dead.kill();
+    this.#deadWorkers.push(dead);
+    this.#workers.push(await WorkerProcess.start(this.#addresses[0] ?? '', this.#taskQueue));
+  }
+
   /** Ends the load, waits for every workflow, and checks all histories and attempts. Returns a line about the run. */
   async judge(): Promise<string> {
     this.#stop.abort();
     await this.#load;
     const checked = await checkAllHistories(this.#addresses, this.#ledger, DRAIN_TIMEOUT_MS);
-    const attempts = checkAttempts(this.#workers.flatMap((worker) => worker.attempts));
+    const attempts = checkAttempts([...this.#workers, ...this.#deadWorkers].flatMap((worker) => worker.attempts));
     for (const worker of this.#workers) assert.ok(worker.running, `a worker ended by itself\n${worker.output}`);
     return (
       `seed ${this.random.seed}, starts acknowledged ${this.startsAcknowledged}, ` +

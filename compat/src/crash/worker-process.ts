@@ -36,6 +36,11 @@ export class WorkerProcess {
     return this.#child.output;
   }
 
+  /** SIGKILL. */
+  kill(): Promise<void> {
+    return this.#child.kill();
+  }
+
   stop(): Promise<string> {
     return this.#child.stop(5_000);
   }

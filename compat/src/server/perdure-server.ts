@@ -42,6 +42,12 @@ export class PerdureServer implements ServerUnderTest {
     this.#child?.signal(name);
   }
 
+  /** SIGTERM; resolves to how the process ended, which may take it `graceMs`. */
+  async stop(graceMs: number): Promise<string> {
+    if (this.#child === undefined) throw new Error('the server was not started');
+    return this.#child.stop(graceMs);
+  }
+
   async dispose(): Promise<void> {
     await this.#child?.stop();
     await this.#release();

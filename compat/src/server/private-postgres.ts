@@ -1,5 +1,7 @@
 export interface PrivatePostgres {
   readonly url: string;
+  /** `immediate` drops everything as a crash would. */
+  restart(options: { readonly mode: 'fast' | 'immediate'; readonly whileDown?: () => Promise<void> }): Promise<void>;
   stop(): Promise<void>;
 }
 
