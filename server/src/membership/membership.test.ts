@@ -3,77 +3,12 @@
 // timers are held back and its store does not answer until it goes on.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import type { Clock, Logger, Store } from '@perdure/engine/ports';
-import { StoreUnavailableError } from '@perdure/engine/ports';
 import { createMemoryDatabase, type MemoryDatabase } from '@perdure/store-memory';
 import { settle, VirtualClock } from '../matching/testing/virtual-clock.js';
-import { createMembership, soloMembership, type Membership } from './index.js';
+import { soloMembership } from './index.js';
+import { Host } from './testing/host.js';
 
 const leaseMs = 5_000;
-
-/** One process, as far as membership sees it. */
-class Host {
-  readonly logged: string[] = [];
-  readonly member: Membership;
-  readonly store: Store;
-  changes = 0;
-  storeAway = false;
-  #paused: (() => void)[] | undefined;
-
-  constructor(
-    readonly id: string,
-    time: VirtualClock,
-    database: MemoryDatabase,
-    skewMs = 0,
-  ) {
-    const clock: Clock = {
-      now: () => time.now() + skewMs,
-      setTimer: (delayMs, callback) => time.setTimer(delayMs, () => this.#whenRunning(callback)),
-    };
-    this.store = this.#weather(database.open());
-    const log = (_: unknown, message: string) => void this.logged.push(message);
-    const logger: Logger = { debug: log, info: log, warn: log, error: log };
-    const about = { hostId: id, peerAddress: `${id}:7400`, version: '0.1.0', formatVersion: 1 };
-    this.member = createMembership({ ...about, store: this.store, clock, random: { uuid: () => id, next: () => 0.5 }, logger });
-    this.member.onChange(() => (this.changes += 1));
-  }
-
-  pause(): void {
-    this.#paused = [];
-  }
-
-  resume(): void {
-    const held = this.#paused ?? [];
-    this.#paused = undefined;
-    for (const callback of held) callback();
-  }
-
-  get sees(): string {
-    return this.member
-      .view()
-      .hosts.map(({ hostId }) => hostId)
-      .join();
-  }
-
-  #whenRunning(callback: () => void): void {
-    if (this.#paused === undefined) callback();
-    else this.#paused.push(callback);
-  }
-
-  #weather(store: Store): Store {
-    return new Proxy(store, {
-      get: (target, method) => {
-        const call = Reflect.get(target, method) as (...args: unknown[]) => Promise<unknown>;
-        return async (...args: unknown[]) => {
-          if (this.storeAway) throw new StoreUnavailableError('away');
-          const answer = await call(...args);
-          await new Promise<void>((resolve) => this.#whenRunning(resolve));
-          return answer;
-        };
-      },
-    });
-  }
-}
 
 let time: VirtualClock;
 let database: MemoryDatabase;

@@ -7,12 +7,13 @@
  */
 import type { Clock, Logger, Random, Store } from '@perdure/engine/ports';
 import type { CallInfo } from '../call.js';
-import { HistoryHost } from '../history/index.js';
+import { HistoryHost, type ShardOwnership } from '../history/index.js';
 import type { HistoryService } from '../history/service.js';
 import { queueText } from '../history/task-rows.js';
 import { createMatching, type Matching } from '../matching/matching.js';
 import type { MatchingService } from '../matching/service.js';
 import { queueOwners, type Membership } from '../membership/index.js';
+import type { QueueRef } from '../tasks.js';
 import type { Metrics } from '../telemetry/index.js';
 import { connectPeers, type PeerConnection } from './connections.js';
 import { createHistoryRouter } from './history-router.js';
@@ -63,23 +64,20 @@ export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
     },
     remote: peers.history,
   });
-  const ownsQueue = (queue: Parameters<typeof queueText>[0]) => membership.keepsQueue(queueText(queue));
+  const ownsQueue = (queue: QueueRef) => membership.keepsQueue(queueText(queue));
   const localMatching = createMatching({ history, clock, random, logger, metrics, ownsQueue });
   const matching = createMatchingRouter({ ...ways, local: localMatching, remote: peers.matching });
-  const ownership = {
-    ownsShard: (shardId: number) => membership.ownerOfShard(shardId) === membership.hostId,
-    onChange: (callback: () => void) => membership.onChange(callback),
-  };
-  const shards = new HistoryHost({ ...parts, hostId: membership.hostId, matching, ownership });
+  const shards = new HistoryHost({ ...parts, hostId: membership.hostId, matching, ownership: ownershipBy(membership) });
   const stopFollowing = followQueues(membership, localMatching, shards);
   const verifying = verifyShards(parts, shards);
+  const servePeer = servePeerCalls({
+    history: guardedService('history', shards.service, () => (isLive(membership) ? undefined : hostIsNotLive())),
+    matching: guardedService('matching', localMatching, () => (leaving ? hostIsLeaving() : undefined)),
+  });
   return {
     history,
     matching,
-    servePeer: servePeerCalls({
-      history: guardedService('history', shards.service, () => (isLive(membership) ? undefined : hostIsNotLive())),
-      matching: guardedService('matching', localMatching, () => (leaving ? hostIsLeaving() : undefined)),
-    }),
+    servePeer,
     async start() {
       await membership.start();
       await shards.start();
@@ -100,6 +98,11 @@ export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
     },
   };
 }
+
+const ownershipBy = (membership: Membership): ShardOwnership => ({
+  ownsShard: (shardId) => membership.ownerOfShard(shardId) === membership.hostId,
+  onChange: (callback) => membership.onChange(callback),
+});
 
 /** After a change of hosts: matching lets go of what is no longer its own, shards bring their tasks to the queues' new hosts. */
 function followQueues(membership: Membership, matching: Matching, shards: HistoryHost): () => void {

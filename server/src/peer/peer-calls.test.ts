@@ -49,8 +49,8 @@ describe('arguments and results', () => {
     const { events } = await history.getHistory(historySamples.getHistory.argument, {});
     assert.equal(Object.getPrototypeOf(events), Uint8Array.prototype);
     await history.signalWorkflow(historySamples.signalWorkflow.argument, {});
-    const { request } = asked[1]?.argument as typeof historySamples.signalWorkflow.argument;
-    assert.equal(request.identity, '');
+    const received = asked[1]?.argument as typeof historySamples.signalWorkflow.argument | undefined;
+    assert.equal(received?.request.identity, '');
   });
 
   test('what is not there', async () => {
@@ -59,7 +59,8 @@ describe('arguments and results', () => {
     const { workflowTaskEvents } = await history.completeWorkflowTask(historySamples.completeWorkflowTask.argument, {});
     assert.equal(workflowTaskEvents, undefined);
     await history.readDispatches({ ...historySamples.readDispatches.argument, after: undefined }, {}).catch(() => {});
-    assert.equal((asked[2]?.argument as typeof historySamples.readDispatches.argument).after, undefined);
+    const received = asked[2]?.argument as typeof historySamples.readDispatches.argument | undefined;
+    assert.deepEqual([received?.limit, received?.after], [100, undefined]);
   });
 
   test('the other outcome of recordTaskStarted, and the other kind of task', async () => {
@@ -109,7 +110,7 @@ describe('errors', () => {
     }
   });
 
-  const failing = (error: unknown) =>
+  const failing = (error: Error) =>
     createRemoteHistory(() => Promise.reject(error))
       .startWorkflow(historySamples.startWorkflow.argument, {})
       .then(

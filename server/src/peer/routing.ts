@@ -82,7 +82,10 @@ export class Routing<Service> {
 
   #pause(pauseMs: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return void reject(goneAway());
+      if (signal?.aborted === true) {
+        reject(goneAway());
+        return;
+      }
       const onAbort = () => {
         cancel();
         reject(goneAway());
