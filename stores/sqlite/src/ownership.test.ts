@@ -72,7 +72,7 @@ test('a file in use names its owner; the moment the owner is killed another take
 async function forget(filename: string): Promise<void> {
   const { loadDriver } = await import('./driver/load.js');
   const connection = loadDriver(undefined).open(filename, { readOnly: false });
-  for (const table of ['unit', 'part', 'node', 'timer', 'dispatch']) connection.exec(`DELETE FROM ${table}`);
+  for (const table of ['state', 'timer', 'dispatch']) connection.exec(`DELETE FROM ${table}`);
   connection.close();
 }
 

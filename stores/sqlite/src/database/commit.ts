@@ -13,12 +13,12 @@ import type { Database } from './database.js';
 
 const sql = {
   fence: 'UPDATE shard SET shard_time_ms = max(shard_time_ms, ?) WHERE shard_id = ? AND range_id = ?',
-  insertUnit: 'INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  updateUnit:
-    'UPDATE unit SET version = ?, current_run_id = ?, data = ? WHERE slot = ? AND namespace_id = ? AND kind = ? AND id = ? AND version = ?',
-  putPart: 'INSERT INTO part VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET data = excluded.data',
-  deletePart: 'DELETE FROM part WHERE slot = ? AND run_id = ? AND name = ?',
-  insertNode: 'INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)',
+  insertUnit: 'INSERT INTO state VALUES (?, 1, ?, ?, 0, ?, ?, NULL, ?, ?) ON CONFLICT DO NOTHING',
+  updateUnit: `UPDATE state SET version = ?, current_run_id = ?, data = ?
+    WHERE slot = ? AND type = 1 AND owner = ? AND first = ? AND second = 0 AND name = ? AND version = ?`,
+  putPart: `INSERT INTO state VALUES (?, 2, ?, 0, 0, ?, 0, NULL, NULL, ?) ON CONFLICT DO UPDATE SET data = excluded.data`,
+  deletePart: 'DELETE FROM state WHERE slot = ? AND type = 2 AND owner = ? AND first = 0 AND second = 0 AND name = ?',
+  insertNode: `INSERT INTO state VALUES (?, 3, ?, ?, ?, x'', ?, ?, NULL, ?)`,
   putTimer: 'INSERT INTO timer VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET slot = excluded.slot, data = excluded.data',
   deleteTimer: 'DELETE FROM timer WHERE shard_id = ? AND due_ms = ? AND name = ?',
   insertDispatch: 'INSERT INTO dispatch VALUES (?, ?, ?, ?, ?, ?)',

@@ -70,13 +70,13 @@ test('a full disk makes commits unknown and leaves nothing behind; with room aga
 });
 
 test('a failing disk makes the whole group unknown, wherever it fails', async () => {
-  for (const failing of ['BEGIN IMMEDIATE', 'INSERT INTO node', 'INSERT INTO dispatch', 'COMMIT']) {
+  for (const failing of ['BEGIN IMMEDIATE', 'INSERT INTO state VALUES (?, 3', 'INSERT INTO dispatch', 'COMMIT']) {
     const disk = storeWithFaults();
     const rangeId = await takeShard(disk.store);
     let faults = 0;
     disk.fault = (sql) => (sql.startsWith(failing) && faults++ === 0 ? ioError() : undefined);
     const outcomes = await disk.store.commit(
-      [shardCommit(rangeId, [unitWrite('a')]), shardCommit(rangeId, [unitWrite('b')])],
+      [shardCommit(rangeId, [unitWrite('a'), unitWrite('b')]), shardCommit(9, [], 2)],
       options,
     );
     assert.deepEqual(

@@ -14,22 +14,23 @@ const change = (text: string): Operation => {
 };
 
 const shardColumns = 'shard_id, slot_from, slot_to, range_id, owner, shard_time_ms';
-const nodeColumns = 'branch_id, first_event_id, write_id, previous_write_id, event_count, data';
+const nodeColumns = 'owner, first, second, version, event_count, data';
 const listShards = `SELECT ${shardColumns} FROM shard ORDER BY shard_id`;
-const selectParts = 'SELECT name, data FROM part WHERE slot = ? AND run_id = ? ORDER BY name';
+const selectParts =
+  'SELECT name, data FROM state WHERE slot = ? AND type = 2 AND owner = ? AND first = 0 AND second = 0 ORDER BY name';
+const selectUnit = `SELECT version, current_run_id, data FROM state
+  WHERE slot = ? AND type = 1 AND owner = ? AND first = ? AND second = 0 AND name = ?`;
 
 /** First the unit, then its parts, of one moment; nothing when there is no unit. */
 const loadUnit: Operation = (database, args) =>
   database.snapshot(() => {
-    const [unit] = database
-      .sql('SELECT version, current_run_id, data FROM unit WHERE slot = ? AND namespace_id = ? AND kind = ? AND id = ?')
-      .all(...args);
+    const [unit] = database.sql(selectUnit).all(...args);
     return unit === undefined ? [] : [unit, ...database.sql(selectParts).all(args[0] ?? null, unit[1] ?? null)];
   });
 
-const historyRange = `FROM node WHERE slot = ? AND branch_id = ? AND first_event_id >= ? AND first_event_id < ?`;
-const historyForward = `SELECT ${nodeColumns} ${historyRange} ORDER BY first_event_id, write_id LIMIT ?`;
-const historyReverse = `SELECT ${nodeColumns} ${historyRange} ORDER BY first_event_id DESC, write_id DESC LIMIT ?`;
+const historyRange = 'FROM state WHERE slot = ? AND type = 3 AND owner = ? AND first >= ? AND first < ?';
+const historyForward = `SELECT ${nodeColumns} ${historyRange} ORDER BY first, second LIMIT ?`;
+const historyReverse = `SELECT ${nodeColumns} ${historyRange} ORDER BY first DESC, second DESC LIMIT ?`;
 
 /** slot, branch id, from, to, most nodes, most bytes, 1 for reverse. */
 const readHistory: Operation = (database, args) => {

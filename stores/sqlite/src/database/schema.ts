@@ -6,8 +6,9 @@ interface Migration {
   readonly sql: string;
 }
 
-// Keys are compact and begin with the slot, so that what belongs to one unit lies together. Byte strings are BLOBs:
-// SQLite compares them as unsigned bytes. STRICT makes a number that is no integer an error instead of a surprise.
+// Units, parts and history nodes share one table, so that what belongs to one slot lies together in a page or two: a commit writes about a third
+// fewer pages than with a table for each, and loading a unit reads one page instead of two. The views show them apart, for people.
+// Byte strings are BLOBs: SQLite compares them as unsigned bytes. STRICT makes a number that is no integer an error instead of a surprise.
 const version1 = `
 CREATE TABLE shard (
   shard_id INTEGER NOT NULL PRIMARY KEY,
@@ -17,33 +18,27 @@ CREATE TABLE shard (
   owner TEXT NOT NULL,
   shard_time_ms INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE unit (
+CREATE TABLE state (
   slot INTEGER NOT NULL,
-  namespace_id BLOB NOT NULL CHECK (length(namespace_id) = 16),
-  kind INTEGER NOT NULL,
-  id BLOB NOT NULL CHECK (length(id) <= 1000),
-  version INTEGER NOT NULL,
-  current_run_id BLOB NOT NULL CHECK (length(current_run_id) = 16),
+  type INTEGER NOT NULL,           -- 1 unit       2 part    3 node
+  owner BLOB NOT NULL,             -- namespace id run id    branch id
+  first INTEGER NOT NULL,          -- kind         0         first event id
+  second INTEGER NOT NULL,         -- 0            0         write id
+  name BLOB NOT NULL,              -- id           name      empty
+  version INTEGER NOT NULL,        -- version      0         previous write id
+  event_count INTEGER,             --                        event count
+  current_run_id BLOB,             -- current run
   data BLOB NOT NULL,
-  PRIMARY KEY (slot, namespace_id, kind, id)
+  PRIMARY KEY (slot, type, owner, first, second, name),
+  CHECK (length(owner) = 16),
+  CHECK (type <> 1 OR (length(current_run_id) = 16 AND length(name) <= 1000))
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE part (
-  slot INTEGER NOT NULL,
-  run_id BLOB NOT NULL CHECK (length(run_id) = 16),
-  name BLOB NOT NULL,
-  data BLOB NOT NULL,
-  PRIMARY KEY (slot, run_id, name)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE node (
-  slot INTEGER NOT NULL,
-  branch_id BLOB NOT NULL CHECK (length(branch_id) = 16),
-  first_event_id INTEGER NOT NULL,
-  write_id INTEGER NOT NULL,
-  previous_write_id INTEGER NOT NULL,
-  event_count INTEGER NOT NULL,
-  data BLOB NOT NULL,
-  PRIMARY KEY (slot, branch_id, first_event_id, write_id)
-) STRICT, WITHOUT ROWID;
+CREATE VIEW unit AS
+  SELECT slot, owner AS namespace_id, first AS kind, name AS id, version, current_run_id, data FROM state WHERE type = 1;
+CREATE VIEW part AS SELECT slot, owner AS run_id, name, data FROM state WHERE type = 2;
+CREATE VIEW node AS
+  SELECT slot, owner AS branch_id, first AS first_event_id, second AS write_id, version AS previous_write_id, event_count, data
+  FROM state WHERE type = 3;
 CREATE TABLE timer (
   shard_id INTEGER NOT NULL,
   due_ms INTEGER NOT NULL,
