@@ -37,7 +37,25 @@ export class HandWorker {
   }
 
   async start(more: StartRequest = {}): Promise<string> {
-    const { runId } = await this.service.startWorkflowExecution({
+    const { runId } = await this.service.startWorkflowExecution({ ...this.#startRequest(), ...more });
+    this.#noteRun(runId);
+    return runId;
+  }
+
+  /** Whether a run was started. */
+  async signalWithStart(signalName: string, input?: unknown): Promise<boolean> {
+    const { runId, started } = await this.service.signalWithStartWorkflowExecution({
+      ...this.#startRequest(),
+      signalName,
+      signalInput: payloads(signalName),
+      ...(input === undefined ? {} : { input: payloads(input) }),
+    });
+    this.#noteRun(runId);
+    return started;
+  }
+
+  #startRequest(): StartRequest {
+    return {
       namespace,
       workflowId: this.workflowId,
       workflowType: { name: 'W' },
@@ -45,10 +63,11 @@ export class HandWorker {
       workflowTaskTimeout: seconds(10),
       identity: CLIENT,
       requestId: randomUUID(),
-      ...more,
-    });
-    this.runs.push(runId);
-    return runId;
+    };
+  }
+
+  #noteRun(runId: string): void {
+    if (!this.runs.includes(runId)) this.runs.push(runId);
   }
 
   async signal(signalName: string, more: { requestId?: string } = {}): Promise<void> {
@@ -63,6 +82,10 @@ export class HandWorker {
       requestId: randomUUID(),
       ...more,
     });
+  }
+
+  async terminate(more: { reason?: string; identity?: string } = {}): Promise<void> {
+    await this.service.terminateWorkflowExecution({ namespace, workflowExecution: { workflowId: this.workflowId }, ...more });
   }
 
   async requestCancel(reason: string): Promise<void> {
@@ -148,9 +171,24 @@ export class HandWorker {
     await this.service.respondActivityTaskFailed({ namespace, taskToken: task.taskToken, identity: ACTIVITY_WORKER, failure });
   }
 
-  /** The history as it is now. */
-  async events(): Promise<temporal.api.history.v1.IHistoryEvent[]> {
-    const execution = { workflowId: this.workflowId };
+  /** Whether the workflow wants the activity cancelled. */
+  async heartbeat(task: ActivityTask): Promise<boolean> {
+    const answer = await this.service.recordActivityTaskHeartbeat({
+      namespace,
+      taskToken: task.taskToken,
+      identity: ACTIVITY_WORKER,
+    });
+    return answer.cancelRequested;
+  }
+
+  async cancelActivity(task: ActivityTask, details: unknown): Promise<void> {
+    const request = { namespace, taskToken: task.taskToken, identity: ACTIVITY_WORKER, details: payloads(details) };
+    await this.service.respondActivityTaskCanceled(request);
+  }
+
+  /** The history of the newest run as it is now. */
+  async events(runId = ''): Promise<temporal.api.history.v1.IHistoryEvent[]> {
+    const execution = { workflowId: this.workflowId, runId };
     const { history } = await this.service.getWorkflowExecutionHistory({ namespace, execution });
     return history?.events ?? [];
   }
@@ -159,9 +197,9 @@ export class HandWorker {
     return this.service.describeWorkflowExecution({ namespace, execution: { workflowId: this.workflowId } });
   }
 
-  /** The history as text lines. */
-  async history(): Promise<string[]> {
-    return historyText(await this.events(), { ...this.#names(), runs: this.runs });
+  /** The history of a run, the newest unless told otherwise, as text lines. */
+  async history(runId?: string): Promise<string[]> {
+    return historyText(await this.events(runId), { ...this.#names(), runs: this.runs });
   }
 
   /** Hangs until the run is closed; returns the closing event. */

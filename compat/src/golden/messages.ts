@@ -62,3 +62,17 @@ export function completeWorkflow(result: unknown = 'done'): Command {
 export function failWorkflow(failure: Failure): Command {
   return { commandType: CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION, failWorkflowExecutionCommandAttributes: { failure } };
 }
+
+export function cancelWorkflow(details: unknown): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION,
+    cancelWorkflowExecutionCommandAttributes: { details: payloads(details) },
+  };
+}
+
+export function requestCancelActivity(scheduledEventId: number): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,
+    requestCancelActivityTaskCommandAttributes: { scheduledEventId: scheduledEventId as never },
+  };
+}

@@ -35,7 +35,7 @@ function renderText(value: string, names: Names): string | undefined {
 }
 
 function renderMessage(field: string, value: Fields, names: Names): string | undefined {
-  if ('payloads' in value) return `[${(value['payloads'] as Fields[]).map(payloadText).join(',')}]`;
+  if ('payloads' in value) return `[${(value['payloads'] as Fields[]).map((payload) => payloadText(payload, names)).join(',')}]`;
   if (field === 'taskQueue') return renderTaskQueue(value, names);
   if (field.endsWith('Type') && typeof value['name'] === 'string') return value['name'];
   if (isDuration(field)) return durationText(value);
@@ -63,8 +63,9 @@ function applicationFailureText(value: Fields): string | undefined {
   return info['nonRetryable'] === true ? `app(${String(value['message'])}, non_retryable)` : `app(${String(value['message'])})`;
 }
 
-function payloadText(payload: Fields): string {
-  return Buffer.from(payload['data'] as Uint8Array).toString('utf8');
+function payloadText(payload: Fields, names: Names): string {
+  const text = Buffer.from(payload['data'] as Uint8Array).toString('utf8');
+  return names.runs.reduce((shown, run, index) => shown.replaceAll(run, `<R${index + 1}>`), text);
 }
 
 function renderTaskQueue(value: Fields, names: Names): string {

@@ -14,8 +14,8 @@ export const started = [
 ] as const;
 
 /** Compares the whole history with the lines of `expected`. */
-export async function expectHistory(by: HandWorker, expected: string): Promise<void> {
-  assert.deepEqual(await by.history(), lines(expected));
+export async function expectHistory(by: HandWorker, expected: string, runId?: string): Promise<void> {
+  assert.deepEqual(await by.history(runId), lines(expected));
 }
 
 /** As `expectHistory` for a history that begins with the `started` events. */
