@@ -42,7 +42,13 @@ class Walk {
   readonly counts = new Map<string, number>();
 
   constructor(readonly pick: Pick) {
-    this.bench.start(pick(4) === 0 ? { workflowRunTimeout: { seconds: 40 } } : {});
+    this.bench.start({
+      ...(pick(4) === 0 && { workflowRunTimeout: { seconds: 40 } }),
+      ...(pick(4) === 0 && { workflowExecutionTimeout: { seconds: 200 } }),
+      ...(pick(3) === 0 && { retryPolicy: { maximumAttempts: 3 } }),
+      ...(pick(4) === 0 && { cronSchedule: '* * * * *' }),
+      ...(pick(6) === 0 && { workflowStartDelay: { seconds: 7 } }),
+    });
   }
 
   steps(count: number): void {
@@ -138,8 +144,18 @@ class Walk {
       ];
       list.push((choices[pick(choices.length)] as () => command.Command)());
     }
-    if (pick(25) === 0) list.push(commands.complete());
+    if (pick(12) === 0) list.push(this.#closing());
     return list;
+  }
+
+  #closing(): command.Command {
+    const choices = [
+      commands.complete(),
+      commands.fail(),
+      commands.continueAsNew(),
+      commands.continueAsNew({ cronSchedule: '@every 5s' }),
+    ];
+    return choices[this.pick(choices.length)] as command.Command;
   }
 
   #activityOptions(): command.ScheduleActivityTaskCommandAttributes {
@@ -207,6 +223,7 @@ class Walk {
 test('random walks never break a run', () => {
   const counts = new Map<string, number>();
   let closed = 0;
+  let chains = 0;
   for (let seed = 1; seed <= 400; seed += 1) {
     const walk = new Walk(seeded(seed));
     try {
@@ -215,13 +232,15 @@ test('random walks never break a run', () => {
       throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
     }
     if (!isRunning(walk.bench.run.root)) closed += 1;
+    if (walk.bench.runs > 1) chains += 1;
     for (const [what, count] of walk.counts) counts.set(what, (counts.get(what) ?? 0) + count);
   }
   for (const what of ['signal', 'task completed', 'completion refused', 'task timed out', 'task failed', 'sticky left', 'crash'])
     assert.ok((counts.get(what) ?? 0) > 50, `${what} happened too rarely to prove anything: ${counts.get(what)}`);
-  for (const what of ['userTimer', 'activityTimeout', 'activityRetry', 'runTimeout'])
+  for (const what of ['userTimer', 'activityTimeout', 'activityRetry', 'runTimeout', 'firstTask'])
     assert.ok((counts.get(`${what} fired`) ?? 0) > 5, `${what} fired ${counts.get(`${what} fired`)} times`);
-  assert.ok(closed > 100, `only ${closed} runs closed`);
+  assert.ok(chains > 50, `only ${chains} runs had a successor`);
+  assert.ok(closed > 50, `only ${closed} runs closed`);
 });
 
 test('a running activity has timers for exactly its timeouts', () => {

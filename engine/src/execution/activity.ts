@@ -1,20 +1,12 @@
 /** Activities of a run, one machine each. Attempts are 1-based; times are Unix milliseconds; durations of 0 mean no limit. */
 import type { common, failure } from '@perdure/wire/types';
 import { machine, type Case, type Tagged } from './machine.js';
+import type { RetryPolicy } from './retry-policy.js';
 
 /** Where an event's bytes are: the node (first event id, write id) of the run's branch that holds it. */
 export interface EventReference {
   readonly nodeFirstEventId: number;
   readonly writeId: number;
-}
-
-export interface RetryPolicy {
-  readonly initialIntervalMs: number;
-  readonly backoffCoefficient: number;
-  readonly maximumIntervalMs: number;
-  /** 0: no limit. */
-  readonly maximumAttempts: number;
-  readonly nonRetryableErrorTypes: readonly string[];
 }
 
 export interface ActivityInfo {
@@ -133,13 +125,3 @@ export const activity = machine<States, Facts>('activity', {
     cancelRequested,
   },
 });
-
-/** Retry intervals that overflow are capped like the largest duration a request may name, 250 years. */
-const LONGEST_INTERVAL_MS = 250 * 365 * 86_400_000;
-
-/** The wait before attempt `attempt + 1`, milliseconds (semantics ACT-4). */
-export function retryIntervalMs(policy: RetryPolicy, attempt: number): number {
-  const interval = policy.initialIntervalMs * policy.backoffCoefficient ** (attempt - 1);
-  const cap = policy.maximumIntervalMs > 0 ? policy.maximumIntervalMs : LONGEST_INTERVAL_MS;
-  return Math.ceil(Math.min(interval, cap));
-}

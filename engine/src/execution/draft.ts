@@ -4,7 +4,7 @@ import type { Activity } from './activity.js';
 import { DraftMap } from './draft-map.js';
 import { evolve } from './evolve.js';
 import type { Fact } from './facts.js';
-import type { BufferedEvent, RunRoot, RunState, SeenRequest, UserTimer } from './state.js';
+import type { BufferedEvent, KeptOrigin, RunRoot, RunState, SeenRequest, UserTimer } from './state.js';
 
 /** What the shell draws from the world for one transition, so that the same arguments give the same facts. */
 export interface TransitionContext {
@@ -20,6 +20,7 @@ export interface TransitionContext {
 }
 
 const EMPTY = {
+  origin: new Map<'origin', KeptOrigin>(),
   activities: new Map<number, Activity>(),
   timers: new Map<number, UserTimer>(),
   buffered: new Map<number, BufferedEvent>(),
@@ -32,6 +33,7 @@ export class RunDraft {
   /** undefined only before `runCreated`. */
   #root: RunRoot | undefined;
   readonly baseRoot: RunRoot | undefined;
+  readonly origin: DraftMap<'origin', KeptOrigin>;
   readonly activities: DraftMap<number, Activity>;
   readonly timers: DraftMap<number, UserTimer>;
   readonly buffered: DraftMap<number, BufferedEvent>;
@@ -50,6 +52,7 @@ export class RunDraft {
   ) {
     this.baseRoot = base?.root;
     this.#root = base?.root;
+    this.origin = new DraftMap((base ?? EMPTY).origin);
     this.activities = new DraftMap((base ?? EMPTY).activities);
     this.timers = new DraftMap((base ?? EMPTY).timers);
     this.buffered = new DraftMap((base ?? EMPTY).buffered);

@@ -4,11 +4,12 @@ import { activity } from './activity.js';
 import type { DraftMap } from './draft-map.js';
 import type { Activity } from './activity.js';
 import type { Fact } from './facts.js';
-import type { BufferedEvent, RunRoot, SeenRequest, UserTimer } from './state.js';
+import type { BufferedEvent, KeptOrigin, RunRoot, SeenRequest, UserTimer } from './state.js';
 import { workflowTask } from './workflow-task.js';
 
 /** The keyed parts that facts change in place; the root is returned anew. */
 export interface MutableParts {
+  readonly origin: DraftMap<'origin', KeptOrigin>;
   readonly activities: DraftMap<number, Activity>;
   readonly timers: DraftMap<number, UserTimer>;
   readonly buffered: DraftMap<number, BufferedEvent>;
@@ -29,6 +30,12 @@ export function evolve(parts: MutableParts, root: RunRoot | undefined, fact: Fac
 
 function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at: 'runCreated' }>): RunRoot {
   switch (fact.at) {
+    case 'originKept':
+      parts.origin.set('origin', fact.attributes);
+      return root;
+    case 'requestsCarried':
+      for (const [requestId, request] of fact.requests) parts.requests.set(requestId, request);
+      return root;
     case 'eventAppended':
       parts.events.push({ ...fact.event, eventId: root.nextEventId });
       return { ...root, nextEventId: root.nextEventId + 1 };
@@ -43,6 +50,7 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
         ...root,
         workflowTask: workflowTask.step(root.workflowTask, fact.fact),
         lastStamp: 'stamp' in fact.fact ? fact.fact.stamp : root.lastStamp,
+        firstTaskAtMs: fact.fact.at === 'scheduled' ? 0 : root.firstTaskAtMs,
       };
     case 'workflowTaskCompleted':
       return { ...root, previousStartedEventId: fact.startedEventId, closeAttempted: false };
@@ -99,6 +107,7 @@ function evolveActivity(
 function close(parts: MutableParts, root: RunRoot, fact: Extract<Fact, { at: 'closed' }>): RunRoot {
   if (root.closeTimeMs !== 0) throw new InvariantError(`run ${root.runId} closes twice`);
   if (parts.buffered.size > 0) throw new InvariantError(`run ${root.runId} closes over ${parts.buffered.size} buffered events`);
+  parts.origin.clear();
   parts.activities.clear();
   parts.activityIds.clear();
   parts.timers.clear();

@@ -4,12 +4,15 @@
  */
 import type { enums } from '@perdure/wire/types';
 import type { Activity, ActivityFact } from './activity.js';
-import type { BufferedEvent, RunRoot, StickyQueue, UserTimer } from './state.js';
+import type { BufferedEvent, KeptOrigin, RunRoot, SeenRequest, StickyQueue, UserTimer } from './state.js';
 import type { WorkflowTaskFact } from './workflow-task.js';
 
 export type Fact =
   /** First fact of a run. */
   | { readonly at: 'runCreated'; readonly root: RunRoot }
+  | { readonly at: 'originKept'; readonly attributes: KeptOrigin }
+  /** Requests that an earlier run of the chain has acknowledged. */
+  | { readonly at: 'requestsCarried'; readonly requests: readonly (readonly [string, SeenRequest])[] }
   /** Written to history; the id is the next free one. */
   | { readonly at: 'eventAppended'; readonly event: BufferedEvent }
   /** Happened while a workflow task was started. */

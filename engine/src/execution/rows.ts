@@ -13,7 +13,8 @@ export type TimerPurpose =
   | { readonly at: 'userTimer'; readonly startedEventId: number }
   | { readonly at: 'activityTimeout'; readonly type: TimeoutType; readonly scheduledEventId: number; readonly stamp: number }
   | { readonly at: 'activityRetry'; readonly scheduledEventId: number; readonly stamp: number }
-  | { readonly at: 'runTimeout' };
+  | { readonly at: 'runTimeout' }
+  | { readonly at: 'firstTask' };
 
 export interface WantedTimer {
   readonly dueMs: number;
@@ -86,8 +87,11 @@ export function timerOfUserTimer(timer: UserTimer): WantedTimer {
 }
 
 export function timersOfRoot(root: RunRoot): WantedTimer[] {
-  if (!isRunning(root) || root.runTimeoutMs === 0) return [];
-  return [{ dueMs: root.startTimeMs + root.runTimeoutMs, purpose: { at: 'runTimeout' } }];
+  if (!isRunning(root)) return [];
+  const wanted: WantedTimer[] = [];
+  if (root.expiresAtMs > 0) wanted.push({ dueMs: root.expiresAtMs, purpose: { at: 'runTimeout' } });
+  if (root.firstTaskAtMs > 0) wanted.push({ dueMs: root.firstTaskAtMs, purpose: { at: 'firstTask' } });
+  return wanted;
 }
 
 export function dispatchOfRoot(root: RunRoot): WantedDispatch | undefined {

@@ -1,6 +1,7 @@
 /** The state of one run: a small root record and keyed parts. Everything here is stored, except where it says otherwise. */
 import { enums, type history } from '@perdure/wire/types';
 import type { Activity, EventReference } from './activity.js';
+import type { RetryPolicy } from './retry-policy.js';
 import type { WorkflowTask } from './workflow-task.js';
 
 export interface StickyQueue {
@@ -22,11 +23,23 @@ export interface RunRoot {
   readonly startedEvent: EventReference;
   /** Unix milliseconds; `closeTimeMs` is 0 while the run is open. */
   readonly startTimeMs: number;
+  /** Start plus the wait before the first workflow task. */
+  readonly executionTimeMs: number;
   readonly closeTimeMs: number;
   readonly workflowTaskTimeoutMs: number;
   /** 0: none. */
   readonly runTimeoutMs: number;
   readonly executionTimeoutMs: number;
+  /** End of the whole chain by the execution timeout, and of this run by whichever comes first; 0: none. */
+  readonly executionExpiresAtMs: number;
+  readonly expiresAtMs: number;
+  /** The first workflow task is not to be scheduled before this; 0: nothing is waited for. */
+  readonly firstTaskAtMs: number;
+  /** Of the workflow's own retry policy, 1-based. */
+  readonly attempt: number;
+  readonly retryPolicy: RetryPolicy | undefined;
+  /** Empty: none. */
+  readonly cronSchedule: string;
   readonly nextEventId: number;
   /** Bytes of the events written so far. */
   readonly historyBytes: number;
@@ -61,7 +74,11 @@ export interface SeenRequest {
   readonly timeMs: number;
 }
 
+/** What event 1 said, kept for a successor by retry or cron; at most one entry. */
+export type KeptOrigin = history.WorkflowExecutionStartedEventAttributes;
+
 export interface RunParts {
+  readonly origin: ReadonlyMap<'origin', KeptOrigin>;
   /** By scheduled event id. */
   readonly activities: ReadonlyMap<number, Activity>;
   /** By the id of the TimerStarted event. */

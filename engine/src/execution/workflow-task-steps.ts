@@ -15,10 +15,17 @@ const BACKOFF_MAXIMUM_MS = 600_000;
 const SUGGEST_CONTINUE_EVENTS = 4096;
 const SUGGEST_CONTINUE_BYTES = 4 * 1024 * 1024;
 
-/** Schedules the next task. A first attempt has its event in history; later ones are transient (WT-5). */
-export function scheduleWorkflowTask(draft: RunDraft, options: { readonly originalScheduledTimeMs?: number } = {}): void {
+/**
+ * Schedules the next task, unless one is pending or the first one is still to wait (START-7). A first attempt has its event in history; later ones are
+ * transient (WT-5).
+ */
+export function scheduleWorkflowTask(
+  draft: RunDraft,
+  options: { readonly originalScheduledTimeMs?: number; readonly evenIfDelayed?: boolean } = {},
+): void {
   const { root, context } = draft;
   if (root.workflowTask.at !== 'none') return;
+  if (root.firstTaskAtMs > 0 && options.evenIfDelayed !== true) return;
   const attempt = root.workflowTask.attempt;
   const sticky = attempt === 1 ? root.sticky : undefined;
   const info: WorkflowTaskInfo = {

@@ -63,7 +63,12 @@ export function decideActivityFailed(
   }
   const retry = decideRetry(activity, failure, context.now);
   if (retry.at === 'retry') {
-    const fact = { at: 'retryScheduled', retryAtMs: retry.retryAtMs, failure, stamp: draft.root.lastStamp + 1 } as const;
+    const fact = {
+      at: 'retryScheduled',
+      retryAtMs: context.now + retry.waitMs,
+      failure,
+      stamp: draft.root.lastStamp + 1,
+    } as const;
     draft.record({ at: 'activity', scheduledEventId, fact });
     return changed(draft, undefined);
   }

@@ -60,13 +60,22 @@ export function decideWorkflowTaskCompleted(
     binaryChecksum: request.binaryChecksum,
     sdkMetadata: request.sdkMetadata,
   });
-  const scope: CommandScope = { draft, completedEventId, identity: request.identity ?? '', wakesAgain: false };
+  const scope: CommandScope = {
+    draft,
+    completedEventId,
+    identity: request.identity ?? '',
+    wakesAgain: false,
+    successor: undefined,
+  };
   const failure = runCommands(scope, commands);
   if (failure !== undefined) return failedCompletion(state, task, request, failure, context);
-  if (!isRunning(draft.root)) return { drafts: [draft], reply: { startedNextTask: false } };
+  if (!isRunning(draft.root)) return { drafts: withSuccessor(draft, scope.successor), reply: { startedNextTask: false } };
   changeSticky(draft, request);
   return { drafts: [draft], reply: { startedNextTask: nextTask(draft, task, request, scope.wakesAgain) } };
 }
+
+const withSuccessor = (draft: RunDraft, successor: RunDraft | undefined): RunDraft[] =>
+  successor === undefined ? [draft] : [draft, successor];
 
 /** Refused as a whole, without a trace (WT-19). */
 function checkSequence(commands: readonly command.Command[]): void {

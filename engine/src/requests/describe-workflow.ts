@@ -22,8 +22,8 @@ export function describeRun(state: RunState): workflowservice.DescribeWorkflowEx
     workflowExtendedInfo: {
       originalStartTime: toTimestamp(root.startTimeMs),
       cancelRequested: root.cancelRequested,
-      ...(root.runTimeoutMs > 0 && { runExpirationTime: toTimestamp(root.startTimeMs + root.runTimeoutMs) }),
-      ...(root.executionTimeoutMs > 0 && { executionExpirationTime: toTimestamp(root.startTimeMs + root.executionTimeoutMs) }),
+      ...(root.expiresAtMs > 0 && { runExpirationTime: toTimestamp(root.expiresAtMs) }),
+      ...(root.executionExpiresAtMs > 0 && { executionExpirationTime: toTimestamp(root.executionExpiresAtMs) }),
     },
   };
 }
@@ -34,7 +34,7 @@ function executionInfo(root: RunRoot): workflow.WorkflowExecutionInfo {
     execution,
     type: { name: root.workflowType },
     startTime: toTimestamp(root.startTimeMs),
-    executionTime: toTimestamp(root.startTimeMs),
+    executionTime: toTimestamp(root.executionTimeMs),
     ...(root.closeTimeMs > 0 && {
       closeTime: toTimestamp(root.closeTimeMs),
       executionDuration: toDuration(root.closeTimeMs - root.startTimeMs),

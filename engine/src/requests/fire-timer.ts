@@ -6,7 +6,9 @@ import type { RunDraft, TransitionContext } from '../execution/draft.js';
 import { happen } from '../execution/happen.js';
 import type { TimerPurpose } from '../execution/rows.js';
 import { isRunning, type RunState } from '../execution/state.js';
-import { closeActivity, decideRetry, timeoutName } from './activity-close.js';
+import { timeoutName } from '../execution/retryable.js';
+import { scheduleWorkflowTask } from '../execution/workflow-task-steps.js';
+import { closeActivity, decideRetry } from './activity-close.js';
 import { changed, unchanged, type Decision } from './decision.js';
 import { draftOpenRun } from './open-run.js';
 
@@ -23,11 +25,26 @@ export function decideTimerFired(
 ): Decision<boolean> {
   if (!isRunning(state.root) || context.now < dueMs) return unchanged(false);
   const draft = draftOpenRun(state, context);
+  if (purpose.at === 'runTimeout') return expire(draft);
   const fired = fire(draft, purpose, context.now);
   return fired ? changed(draft, true) : unchanged(false);
 }
 
-function fire(draft: RunDraft, purpose: TimerPurpose, now: number): boolean {
+function expire(draft: RunDraft): Decision<boolean> {
+  const { root, context } = draft;
+  if (root.expiresAtMs === 0 || context.now < root.expiresAtMs) return unchanged(false);
+  const successor = timeOutRun(draft);
+  return { drafts: successor === undefined ? [draft] : [draft, successor], reply: true };
+}
+
+/** The wait before the first workflow task is over. */
+function beginDelayedRun(draft: RunDraft, now: number): boolean {
+  if (draft.root.firstTaskAtMs === 0 || now < draft.root.firstTaskAtMs) return false;
+  scheduleWorkflowTask(draft, { evenIfDelayed: true });
+  return true;
+}
+
+function fire(draft: RunDraft, purpose: Exclude<TimerPurpose, { at: 'runTimeout' }>, now: number): boolean {
   switch (purpose.at) {
     case 'userTimer':
       return fireUserTimer(draft, purpose.startedEventId, now);
@@ -35,10 +52,8 @@ function fire(draft: RunDraft, purpose: TimerPurpose, now: number): boolean {
       return retryActivity(draft, purpose.scheduledEventId, purpose.stamp, now);
     case 'activityTimeout':
       return timeOutActivity(draft, purpose, now);
-    case 'runTimeout':
-      if (now < draft.root.startTimeMs + draft.root.runTimeoutMs) return false;
-      timeOutRun(draft);
-      return true;
+    case 'firstTask':
+      return beginDelayedRun(draft, now);
     default:
       return purpose satisfies never;
   }
@@ -122,7 +137,7 @@ function attemptTimedOut(draft: RunDraft, activity: StartedActivity, type: enums
     return;
   }
   const stamp = draft.root.lastStamp + 1;
-  const fact = { at: 'retryScheduled', retryAtMs: retry.retryAtMs, failure: reported, stamp } as const;
+  const fact = { at: 'retryScheduled', retryAtMs: now + retry.waitMs, failure: reported, stamp } as const;
   draft.record({ at: 'activity', scheduledEventId, fact });
 }
 

@@ -4,6 +4,7 @@ import { notFound } from '../errors.js';
 import type { TransitionContext } from '../execution/draft.js';
 import { happen } from '../execution/happen.js';
 import { isRunning, type RunState } from '../execution/state.js';
+import { scheduleWorkflowTask } from '../execution/workflow-task-steps.js';
 import { changed, unchanged, type Decision } from './decision.js';
 import { draftOpenRun } from './open-run.js';
 
@@ -24,6 +25,8 @@ export function decideRequestCancel(
     ...(request.links && request.links.length > 0 && { links: request.links }),
     workflowExecutionCancelRequestedEventAttributes: { cause: request.reason, identity: request.identity },
   });
+  // Also a run whose first task is still to wait is woken at once (START-7).
+  if (draft.root.workflowTask.at === 'none') scheduleWorkflowTask(draft, { evenIfDelayed: true });
   return changed(draft, undefined);
 }
 

@@ -3,6 +3,7 @@ import { enums, type workflowservice } from '@perdure/wire/types';
 import { append } from '../execution/append.js';
 import type { RunDraft, TransitionContext } from '../execution/draft.js';
 import { isRunning, type RunState } from '../execution/state.js';
+import { scheduleWorkflowTask } from '../execution/workflow-task-steps.js';
 import type { Decision } from './decision.js';
 import { decideSignal, signaledEvent } from './signal-workflow.js';
 import { checkReuse, createRun, terminateForNewRun, type StartArguments } from './start-workflow.js';
@@ -26,6 +27,8 @@ export function decideSignalWithStart(
   const terminates = request.workflowIdConflictPolicy === enums.WorkflowIdConflictPolicy.TERMINATE_EXISTING;
   if (current !== undefined && root !== undefined && isRunning(root) && !terminates) {
     const { drafts } = decideSignal(current, signalRequest(request), context);
+    // Unlike a plain signal it ends the wait before the first task (START-7).
+    for (const draft of drafts) scheduleWorkflowTask(draft, { evenIfDelayed: true });
     return { drafts, reply: { runId: root.runId, started: false } };
   }
   if (root !== undefined && !isRunning(root)) checkReuse(root, request.workflowIdReusePolicy);

@@ -1,16 +1,17 @@
 /** StartWorkflowExecution: one new run, unless the id's current run and the policies say otherwise (semantics START, ID-1). */
 import { enums, type workflowservice } from '@perdure/wire/types';
 import { workflowAlreadyStarted } from '../errors.js';
-import { append } from '../execution/append.js';
 import { terminateRun } from '../execution/close.js';
+import { cronBackoffMs } from '../execution/cron.js';
 import { RunDraft, type TransitionContext } from '../execution/draft.js';
 import { isRunning, type RunRoot, type RunState } from '../execution/state.js';
-import { durationMs, toDuration, toTimestamp } from '../execution/time.js';
-import { scheduleWorkflowTask } from '../execution/workflow-task-steps.js';
+import { completeRetryPolicy } from '../execution/retry-policy.js';
+import { createRun as createRunFrom, type RunOrigin } from '../execution/run-origin.js';
+import { durationMs } from '../execution/time.js';
 import type { Decision } from './decision.js';
 import { unchanged } from './decision.js';
 
-const { EventType, TaskQueueKind, WorkflowExecutionStatus, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = enums;
+const { WorkflowExecutionStatus, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = enums;
 
 /** Defaults and caps of semantics WT-4. */
 const DEFAULT_TASK_TIMEOUT_MS = 10_000;
@@ -38,7 +39,7 @@ export function decideStart(
   if (current === undefined) return { drafts: [createRun(args, context)], reply };
   const { root } = current;
   if (request.requestId !== undefined && request.requestId !== '' && request.requestId === root.startRequestId)
-    return unchanged({ runId: root.runId, started: true, status: root.status });
+    return unchanged({ runId: root.firstRunId, started: true, status: root.status });
   if (!isRunning(root)) {
     checkReuse(root, request.workflowIdReusePolicy);
     return { drafts: [createRun(args, context)], reply };
@@ -89,78 +90,47 @@ export function terminateForNewRun(current: RunState, newRunId: string, context:
 }
 const JSON_PLAIN = new Uint8Array([...'json/plain'].map((c) => c.charCodeAt(0)));
 
-/** A new run; `beforeTask` may add events between its start and its first workflow task. */
+/** A new run by request; `beforeTask` may add events between its start and its first workflow task. */
 export function createRun(args: StartArguments, context: TransitionContext, beforeTask?: (draft: RunDraft) => void): RunDraft {
-  const { request } = args;
-  const draft = new RunDraft(undefined, context);
-  const root = newRoot(args, context, draft);
-  draft.record({ at: 'runCreated', root });
-  append(draft, {
-    eventType: EventType.WORKFLOW_EXECUTION_STARTED,
-    ...(request.userMetadata && { userMetadata: request.userMetadata }),
-    ...(request.links && request.links.length > 0 && { links: request.links }),
-    workflowExecutionStartedEventAttributes: startedAttributes(request, root),
-  });
-  beforeTask?.(draft);
-  scheduleWorkflowTask(draft);
-  return draft;
+  return createRunFrom(requestOrigin(args, context.now), context, beforeTask);
 }
 
-function newRoot({ request, runId, namespaceId }: StartArguments, context: TransitionContext, draft: RunDraft): RunRoot {
+function requestOrigin({ request, runId, namespaceId }: StartArguments, now: number): RunOrigin {
   const executionTimeoutMs = durationMs(request.workflowExecutionTimeout);
   const wantedMs = durationMs(request.workflowRunTimeout) || executionTimeoutMs;
   const runTimeoutMs = executionTimeoutMs === 0 ? wantedMs : Math.min(wantedMs, executionTimeoutMs);
   const taskTimeoutMs = Math.min(durationMs(request.workflowTaskTimeout) || DEFAULT_TASK_TIMEOUT_MS, MAXIMUM_TASK_TIMEOUT_MS);
+  const cronSchedule = request.cronSchedule ?? '';
+  const cronMs = cronSchedule === '' ? 0 : (cronBackoffMs(cronSchedule, now, now) ?? 0);
+  const backoffMs = cronMs || durationMs(request.workflowStartDelay);
   return {
     namespaceId,
     workflowId: request.workflowId ?? '',
     runId,
     firstRunId: runId,
+    startRequestId: request.requestId ?? '',
     workflowType: request.workflowType?.name ?? '',
     taskQueue: request.taskQueue?.name ?? '',
-    status: WorkflowExecutionStatus.RUNNING,
-    startRequestId: request.requestId ?? '',
-    startedEvent: draft.reference,
-    startTimeMs: context.now,
-    closeTimeMs: 0,
     workflowTaskTimeoutMs: runTimeoutMs === 0 ? taskTimeoutMs : Math.min(taskTimeoutMs, runTimeoutMs),
     runTimeoutMs,
     executionTimeoutMs,
-    nextEventId: 1,
-    historyBytes: 0,
-    workflowTask: { at: 'none', attempt: 1 },
-    previousStartedEventId: 0,
-    lastStamp: 0,
-    sticky: undefined,
-    closeAttempted: false,
-    cancelRequested: false,
-    signalCount: 0,
-    transitionCount: 0,
-    nextBufferKey: 1,
-  };
-}
-
-function startedAttributes(request: workflowservice.StartWorkflowExecutionRequest, root: RunRoot) {
-  return {
-    workflowId: root.workflowId,
-    workflowType: { name: root.workflowType },
-    taskQueue: { name: root.taskQueue, kind: TaskQueueKind.NORMAL },
-    input: request.input,
-    ...(root.executionTimeoutMs > 0 && {
-      workflowExecutionTimeout: toDuration(root.executionTimeoutMs),
-      workflowExecutionExpirationTime: toTimestamp(root.startTimeMs + root.executionTimeoutMs),
-    }),
-    ...(root.runTimeoutMs > 0 && { workflowRunTimeout: toDuration(root.runTimeoutMs) }),
-    workflowTaskTimeout: toDuration(root.workflowTaskTimeoutMs),
-    identity: request.identity,
-    originalExecutionRunId: root.runId,
-    firstExecutionRunId: root.firstRunId,
-    retryPolicy: request.retryPolicy,
+    executionExpiresAtMs: executionTimeoutMs > 0 ? now + backoffMs + executionTimeoutMs : 0,
+    backoffMs,
     attempt: 1,
-    firstWorkflowTaskBackoff: {},
-    memo: request.memo,
-    searchAttributes: request.searchAttributes,
-    header: request.header,
-    priority: request.priority,
+    retryPolicy: request.retryPolicy === undefined ? undefined : completeRetryPolicy(request.retryPolicy),
+    cronSchedule,
+    told: {
+      input: request.input,
+      header: request.header,
+      memo: request.memo,
+      searchAttributes: request.searchAttributes,
+      priority: request.priority,
+      identity: request.identity,
+      continuedFailure: request.continuedFailure,
+      lastCompletionResult: request.lastCompletionResult,
+      ...(cronSchedule !== '' && { initiator: enums.ContinueAsNewInitiator.CRON_SCHEDULE }),
+    },
+    userMetadata: request.userMetadata,
+    links: request.links,
   };
 }

@@ -19,6 +19,8 @@ import { checkHistory } from './check-history.js';
 
 export class RunBench {
   now = 1_000_000;
+  /** How many runs the chain has had. */
+  runs = 0;
   #sequence = 0;
   state: RunState | undefined;
   readonly events: history.HistoryEvent[] = [];
@@ -59,6 +61,8 @@ export class RunBench {
   apply<Reply>({ drafts }: Decision<Reply>): void {
     for (const draft of drafts) {
       if (!draft.changed) continue;
+      // The next run of the chain: from here on it is the one under test.
+      if (draft.baseRoot === undefined) this.#begin();
       const before = this.state;
       this.state = applied(before, draft);
       this.facts.push([...draft.facts]);
@@ -66,6 +70,12 @@ export class RunBench {
       assert.deepEqual(refold(before, draft), this.state, 'facts folded again give another state');
       this.#check(draft);
     }
+  }
+
+  #begin(): void {
+    this.state = undefined;
+    this.events.length = 0;
+    this.runs += 1;
   }
 
   /** The process died: a started workflow task was not stored. */
@@ -114,6 +124,7 @@ function applied(before: RunState | undefined, draft: RunDraft): RunState {
   };
   return {
     root: draft.root,
+    origin: merge(before?.origin, draft.origin),
     activities: merge(before?.activities, draft.activities),
     timers: merge(before?.timers, draft.timers),
     buffered: merge(before?.buffered, draft.buffered),
@@ -155,6 +166,14 @@ export const commands = {
     cancelTimerCommandAttributes: { timerId },
   }),
   marker: (): command.Command => ({ commandType: CommandType.RECORD_MARKER, recordMarkerCommandAttributes: { markerName: 'M' } }),
+  continueAsNew: (more: command.ContinueAsNewWorkflowExecutionCommandAttributes = {}): command.Command => ({
+    commandType: CommandType.CONTINUE_AS_NEW_WORKFLOW_EXECUTION,
+    continueAsNewWorkflowExecutionCommandAttributes: more,
+  }),
+  fail: (): command.Command => ({
+    commandType: CommandType.FAIL_WORKFLOW_EXECUTION,
+    failWorkflowExecutionCommandAttributes: { failure: { message: 'f', applicationFailureInfo: {} } },
+  }),
   complete: (): command.Command => ({
     commandType: CommandType.COMPLETE_WORKFLOW_EXECUTION,
     completeWorkflowExecutionCommandAttributes: {},

@@ -38,6 +38,7 @@ test('a start reaches history with its defaults filled in', async () => {
       workflowIdConflictPolicy: 3,
       workflowExecutionTimeout: undefined,
       workflowRunTimeout: undefined,
+      workflowStartDelay: undefined,
       workflowTaskTimeout: undefined,
     },
   });

@@ -191,26 +191,13 @@ const ofStart: readonly Row[] = [
     3,
     'CronSchedule and WorkflowStartDelay may not be used together.',
   ],
-  [
-    'StartWorkflowExecution',
-    'cron',
-    { ...start, cronSchedule: '* * * * *' },
-    12,
-    'StartWorkflowExecution: cron_schedule is not supported by this server yet.',
-  ],
+  ['StartWorkflowExecution', 'cron', { ...start, cronSchedule: 'often' }, 3, 'invalid CronSchedule.'],
   [
     'StartWorkflowExecution',
     'delay',
-    { ...start, workflowStartDelay: { seconds: 1 } },
-    12,
-    'StartWorkflowExecution: workflow_start_delay is not supported by this server yet.',
-  ],
-  [
-    'StartWorkflowExecution',
-    'retries',
-    { ...start, retryPolicy: { maximumAttempts: 3 } },
-    12,
-    'StartWorkflowExecution: retry_policy is not supported by this server yet.',
+    { ...start, workflowStartDelay: { seconds: -1 } },
+    3,
+    'An invalid WorkflowStartDelay is set on request. cause: negative duration',
   ],
 ];
 

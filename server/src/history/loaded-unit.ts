@@ -1,5 +1,5 @@
 /** A unit in memory: the tip of its state, which runs ahead of the store by what is being committed. */
-import type { Activity, RunDraft, RunRoot, RunState, SeenRequest, UserTimer, BufferedEvent } from '@perdure/engine';
+import type { Activity, KeptOrigin, RunDraft, RunRoot, RunState, SeenRequest, UserTimer, BufferedEvent } from '@perdure/engine';
 import type { StoredPart, StoredUnit, UnitKey } from '@perdure/engine/ports';
 import { decode } from '@perdure/wire/codec';
 import { partKind, partNumber, partText } from './part-names.js';
@@ -16,6 +16,7 @@ export interface TailNode {
 
 export interface MutableRunState extends RunState {
   root: RunRoot;
+  readonly origin: Map<'origin', KeptOrigin>;
   readonly activities: Map<number, Activity>;
   readonly timers: Map<number, UserTimer>;
   readonly buffered: Map<number, BufferedEvent>;
@@ -77,6 +78,7 @@ export class LoadedUnit {
 }
 
 export function loadRun(parts: readonly StoredPart[]): LoadedRun {
+  const origin = new Map<'origin', KeptOrigin>();
   const activities = new Map<number, Activity>();
   const timers = new Map<number, UserTimer>();
   const buffered = new Map<number, BufferedEvent>();
@@ -90,6 +92,9 @@ export function loadRun(parts: readonly StoredPart[]): LoadedRun {
     switch (partKind(name)) {
       case 'activity':
         activities.set(partNumber(name), decodeActivity(data));
+        break;
+      case 'origin':
+        origin.set('origin', decode('temporal.api.history.v1.WorkflowExecutionStartedEventAttributes', data));
         break;
       case 'timer':
         timers.set(partNumber(name), decodeTimer(data));
@@ -107,7 +112,7 @@ export function loadRun(parts: readonly StoredPart[]): LoadedRun {
   if (stored === undefined) throw new TypeError('stored run without a root');
   const activityIds = new Map([...activities.values()].map((each) => [each.activityId, each.scheduledEventId]));
   const timerIds = new Map([...timers.values()].map((each) => [each.timerId, each.startedEventId]));
-  const state = { root: stored.root, activities, timers, buffered, requests, activityIds, timerIds };
+  const state = { root: stored.root, origin, activities, timers, buffered, requests, activityIds, timerIds };
   return { state, tip: stored.tip, tail: [], tailBytes: 0 };
 }
 
@@ -115,6 +120,7 @@ export function loadRun(parts: readonly StoredPart[]): LoadedRun {
 export function applyDraft(run: LoadedRun, draft: RunDraft, root: RunRoot): void {
   const { state } = run;
   state.root = root;
+  draft.origin.applyTo(state.origin);
   draft.activities.applyTo(state.activities);
   draft.timers.applyTo(state.timers);
   draft.buffered.applyTo(state.buffered);
@@ -126,6 +132,7 @@ export function applyDraft(run: LoadedRun, draft: RunDraft, root: RunRoot): void
 export function newLoadedRun(root: RunRoot): LoadedRun {
   const state = {
     root,
+    origin: new Map<'origin', KeptOrigin>(),
     activities: new Map<number, Activity>(),
     timers: new Map<number, UserTimer>(),
     buffered: new Map<number, BufferedEvent>(),

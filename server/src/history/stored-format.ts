@@ -4,7 +4,7 @@
  */
 import { defineMessage } from '@perdure/wire/codec';
 import type { common, failure } from '@perdure/wire/types';
-import type { Activity, RunRoot, SeenRequest, UserTimer, WorkflowTask } from '@perdure/engine';
+import type { Activity, RetryPolicy, RunRoot, SeenRequest, UserTimer, WorkflowTask } from '@perdure/engine';
 import { uuidBytes, uuidText } from './ids.js';
 
 /** Last history node of the run's branch; the shell keeps it beside the engine's root. */
@@ -58,7 +58,15 @@ interface RootRecord {
   nextBufferKey?: number;
   tipFirstEventId?: number;
   tipWriteId?: number;
+  executionTimeMs?: number;
+  executionExpiresAtMs?: number;
+  expiresAtMs?: number;
+  firstTaskAtMs?: number;
+  attempt?: number;
+  retryPolicy?: RetryPolicyRecord;
+  cronSchedule?: string;
 }
+type RetryPolicyRecord = Mutable<RetryPolicy>;
 
 defineMessage<TaskRecord>('perdure.stored.WorkflowTask', [
   ['scheduledEventId', 1, 'int64'],
@@ -71,6 +79,14 @@ defineMessage<TaskRecord>('perdure.stored.WorkflowTask', [
   ['scheduledTimeMs', 8, 'int64'],
   ['originalScheduledTimeMs', 9, 'int64'],
   ['order', 10, 'int64'],
+]);
+
+defineMessage<RetryPolicyRecord>('perdure.stored.RetryPolicy', [
+  ['initialIntervalMs', 1, 'int64'],
+  ['backoffCoefficient', 2, 'double'],
+  ['maximumIntervalMs', 3, 'int64'],
+  ['maximumAttempts', 4, 'int32'],
+  ['nonRetryableErrorTypes', 5, 'string', 'repeated'],
 ]);
 
 const rootFormat = defineMessage<RootRecord>('perdure.stored.Root', [
@@ -104,10 +120,17 @@ const rootFormat = defineMessage<RootRecord>('perdure.stored.Root', [
   ['nextBufferKey', 28, 'int64'],
   ['tipFirstEventId', 29, 'int64'],
   ['tipWriteId', 30, 'int64'],
+  ['executionTimeMs', 31, 'int64'],
+  ['executionExpiresAtMs', 32, 'int64'],
+  ['expiresAtMs', 33, 'int64'],
+  ['firstTaskAtMs', 34, 'int64'],
+  ['attempt', 35, 'int32'],
+  ['retryPolicy', 36, 'perdure.stored.RetryPolicy'],
+  ['cronSchedule', 37, 'string'],
 ]);
 
 export function encodeRoot(root: RunRoot, tip: BranchTip): Uint8Array {
-  const { workflowTask: task, sticky, startedEvent, ...rest } = root;
+  const { workflowTask: task, sticky, startedEvent, retryPolicy, ...rest } = root;
   return rootFormat.encode({
     ...rest,
     namespaceId: uuidBytes(root.namespaceId),
@@ -116,6 +139,7 @@ export function encodeRoot(root: RunRoot, tip: BranchTip): Uint8Array {
     startedNodeFirstEventId: startedEvent.nodeFirstEventId,
     startedWriteId: startedEvent.writeId,
     ...(task.at === 'none' ? { nextTaskAttempt: task.attempt } : { workflowTask: task }),
+    ...(retryPolicy && { retryPolicy }),
     ...(sticky && { stickyTaskQueue: sticky.taskQueue, stickyScheduleToStartMs: sticky.scheduleToStartMs }),
     tipFirstEventId: tip.firstEventId,
     tipWriteId: tip.writeId,
@@ -139,6 +163,13 @@ export function decodeRoot(bytes: Uint8Array): { readonly root: RunRoot; readonl
     workflowTaskTimeoutMs: record.workflowTaskTimeoutMs ?? 0,
     runTimeoutMs: record.runTimeoutMs ?? 0,
     executionTimeoutMs: record.executionTimeoutMs ?? 0,
+    executionTimeMs: record.executionTimeMs ?? 0,
+    executionExpiresAtMs: record.executionExpiresAtMs ?? 0,
+    expiresAtMs: record.expiresAtMs ?? 0,
+    firstTaskAtMs: record.firstTaskAtMs ?? 0,
+    attempt: record.attempt ?? 0,
+    retryPolicy: record.retryPolicy && decodeRetryPolicy(record.retryPolicy),
+    cronSchedule: record.cronSchedule ?? '',
     nextEventId: record.nextEventId ?? 0,
     historyBytes: record.historyBytes ?? 0,
     workflowTask: decodeTask(record),
@@ -175,6 +206,16 @@ function decodeTask({ workflowTask: task, nextTaskAttempt }: RootRecord): Workfl
 
 function decodeSticky({ stickyTaskQueue = '', stickyScheduleToStartMs = 0 }: RootRecord): RunRoot['sticky'] {
   return stickyTaskQueue === '' ? undefined : { taskQueue: stickyTaskQueue, scheduleToStartMs: stickyScheduleToStartMs };
+}
+
+function decodeRetryPolicy(record: RetryPolicyRecord): RetryPolicy {
+  return {
+    initialIntervalMs: record.initialIntervalMs ?? 0,
+    backoffCoefficient: record.backoffCoefficient ?? 0,
+    maximumIntervalMs: record.maximumIntervalMs ?? 0,
+    maximumAttempts: record.maximumAttempts ?? 0,
+    nonRetryableErrorTypes: record.nonRetryableErrorTypes ?? [],
+  };
 }
 
 /** All fields of the three states in one message; `at` says which are meant. */
@@ -250,13 +291,7 @@ export function decodeActivity(bytes: Uint8Array): Activity {
     scheduleToStartMs: record.scheduleToStartMs ?? 0,
     startToCloseMs: record.startToCloseMs ?? 0,
     heartbeatMs: record.heartbeatMs ?? 0,
-    retryPolicy: {
-      initialIntervalMs: record.initialIntervalMs ?? 0,
-      backoffCoefficient: record.backoffCoefficient ?? 0,
-      maximumIntervalMs: record.maximumIntervalMs ?? 0,
-      maximumAttempts: record.maximumAttempts ?? 0,
-      nonRetryableErrorTypes: record.nonRetryableErrorTypes ?? [],
-    },
+    retryPolicy: decodeRetryPolicy(record),
     firstScheduledTimeMs: record.firstScheduledTimeMs ?? 0,
     attempt: record.attempt ?? 0,
     stamp: record.stamp ?? 0,

@@ -18,7 +18,7 @@ const ownerFormat = defineMessage<{ namespaceId?: Uint8Array; workflowId?: strin
   ['workflowId', 2, 'string'],
 ]);
 
-const PURPOSES = ['userTimer', 'activityTimeout', 'activityRetry', 'runTimeout'] as const;
+const PURPOSES = ['userTimer', 'activityTimeout', 'activityRetry', 'runTimeout', 'firstTask'] as const;
 
 /** run id (16 bytes), purpose (1), timeout type (1), event id (8), stamp (8). */
 export function timerKey(runId: string, timer: WantedTimer): TimerKey {
@@ -57,6 +57,7 @@ function readPurpose(name: Uint8Array): TimerPurpose {
     case 'activityRetry':
       return { at, scheduledEventId: eventId, stamp };
     case 'runTimeout':
+    case 'firstTask':
       return { at };
     default:
       throw new TypeError(`timer row of unknown purpose ${name[16]}`);

@@ -85,7 +85,8 @@ function timerText({ dueMs, purpose }: WantedTimer): string {
     case 'activityRetry':
       return `r${purpose.scheduledEventId}/${purpose.stamp}/${dueMs}`;
     case 'runTimeout':
-      return `x${dueMs}`;
+    case 'firstTask':
+      return `${purpose.at}${dueMs}`;
     default:
       return purpose satisfies never;
   }
@@ -141,6 +142,10 @@ function writeParts(draft: RunDraft, owner: Owner, id: Uint8Array, out: Collecto
     out.part(id, numberedPart('activity', key), activity && encodeActivity(activity));
     out.compareTimers(owner, before ? timersOfActivity(before) : [], activity ? timersOfActivity(activity) : []);
     out.compareDispatch(owner, before && dispatchOfActivity(before), activity && dispatchOfActivity(activity));
+  }
+  for (const [key, attributes] of draft.origin.changes()) {
+    const type = 'temporal.api.history.v1.WorkflowExecutionStartedEventAttributes';
+    out.part(id, textPart('origin', key), attributes && encode(type, attributes));
   }
   for (const [key, timer] of draft.timers.changes()) {
     const before = draft.timers.base.get(key);

@@ -1,6 +1,6 @@
 /** ScheduleActivityTask and RequestCancelActivityTask (api.md section 3, semantics ACT-1, ACT-2, ACT-7). */
 import { enums, type command, type common } from '@perdure/wire/types';
-import type { RetryPolicy } from '../../execution/activity.js';
+import { completeRetryPolicy, DEFAULT_RETRY_INITIAL_MS, wireRetryPolicy } from '../../execution/retry-policy.js';
 import { DEFAULT_PRIORITY } from '../../execution/rows.js';
 import { durationMs, toDuration } from '../../execution/time.js';
 import { happenedCancel } from '../activity-close.js';
@@ -16,10 +16,6 @@ import {
 
 const { EventType, TaskQueueKind, WorkflowTaskFailedCause: Cause } = enums;
 type Attributes = command.ScheduleActivityTaskCommandAttributes;
-
-const DEFAULT_RETRY_INITIAL_MS = 1_000;
-const DEFAULT_RETRY_COEFFICIENT = 2;
-const DEFAULT_RETRY_MAXIMUM_FACTOR = 100;
 
 export const scheduleActivity: CommandHandler = (scope, command) => {
   const bad = (message: string): CommandFailure => ({ cause: Cause.BAD_SCHEDULE_ACTIVITY_ATTRIBUTES, message });
@@ -46,7 +42,7 @@ export const scheduleActivity: CommandHandler = (scope, command) => {
 function schedule(scope: Parameters<CommandHandler>[0], of: command.Command, attributes: Attributes): void {
   const { draft } = scope;
   const timeouts = normaliseTimeouts(attributes, draft.root.runTimeoutMs);
-  const retryPolicy = normaliseRetry(attributes.retryPolicy);
+  const retryPolicy = completeRetryPolicy(attributes.retryPolicy);
   const taskQueue = attributes.taskQueue?.name ?? '';
   const scheduledEvent = draft.reference;
   const scheduledEventId = appendFor(scope, of, {
@@ -129,7 +125,8 @@ function normaliseTimeouts(attributes: Attributes, runTimeoutMs: number) {
   return { scheduleToCloseMs, scheduleToStartMs, startToCloseMs, heartbeatMs };
 }
 
-function retryProblem(policy: common.RetryPolicy | undefined): string | undefined {
+/** What is wrong with a retry policy; undefined: nothing. */
+export function retryProblem(policy: common.RetryPolicy | undefined): string | undefined {
   if (policy === undefined || policy.maximumAttempts === 1) return undefined;
   const initial = durationMs(policy.initialInterval);
   const maximum = durationMs(policy.maximumInterval);
@@ -140,27 +137,6 @@ function retryProblem(policy: common.RetryPolicy | undefined): string | undefine
   if (maximum > 0 && maximum < (initial || DEFAULT_RETRY_INITIAL_MS))
     return 'MaximumInterval cannot be less than InitialInterval on retry policy.';
   return (policy.maximumAttempts ?? 0) < 0 ? 'MaximumAttempts cannot be negative on retry policy.' : undefined;
-}
-
-function normaliseRetry(policy: common.RetryPolicy | undefined): RetryPolicy {
-  const initialIntervalMs = durationMs(policy?.initialInterval) || DEFAULT_RETRY_INITIAL_MS;
-  return {
-    initialIntervalMs,
-    backoffCoefficient: policy?.backoffCoefficient || DEFAULT_RETRY_COEFFICIENT,
-    maximumIntervalMs: durationMs(policy?.maximumInterval) || initialIntervalMs * DEFAULT_RETRY_MAXIMUM_FACTOR,
-    maximumAttempts: policy?.maximumAttempts ?? 0,
-    nonRetryableErrorTypes: policy?.nonRetryableErrorTypes ?? [],
-  };
-}
-
-export function wireRetryPolicy(policy: RetryPolicy): common.RetryPolicy {
-  return {
-    initialInterval: toDuration(policy.initialIntervalMs),
-    backoffCoefficient: policy.backoffCoefficient,
-    maximumInterval: toDuration(policy.maximumIntervalMs),
-    maximumAttempts: policy.maximumAttempts,
-    nonRetryableErrorTypes: policy.nonRetryableErrorTypes,
-  };
 }
 
 export const requestCancelActivity: CommandHandler = (scope, command) => {

@@ -22,6 +22,8 @@ export interface CommandScope {
   readonly identity: string;
   /** Set by commands that must wake the workflow again although nothing was buffered (WT-16). */
   wakesAgain: boolean;
+  /** The run that follows, set by the command that closes this one. */
+  successor: RunDraft | undefined;
 }
 
 export type CommandHandler = (scope: CommandScope, command: command.Command) => CommandFailure | undefined;

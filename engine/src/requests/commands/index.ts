@@ -3,6 +3,7 @@ import { enums } from '@perdure/wire/types';
 import { requestCancelActivity, scheduleActivity } from './activity-commands.js';
 import { cancelWorkflow, completeWorkflow, failWorkflow } from './close-commands.js';
 import type { CommandHandler } from './command.js';
+import { continueAsNew } from './continue-as-new.js';
 import { recordMarker } from './record-marker.js';
 import { cancelTimer, startTimer } from './timer-commands.js';
 
@@ -16,6 +17,7 @@ export const COMMANDS: ReadonlyMap<number, CommandHandler> = new Map<number, Com
   [CommandType.COMPLETE_WORKFLOW_EXECUTION, completeWorkflow],
   [CommandType.FAIL_WORKFLOW_EXECUTION, failWorkflow],
   [CommandType.CANCEL_WORKFLOW_EXECUTION, cancelWorkflow],
+  [CommandType.CONTINUE_AS_NEW_WORKFLOW_EXECUTION, continueAsNew],
   [CommandType.RECORD_MARKER, recordMarker],
 ]);
 

@@ -1,4 +1,4 @@
-import { invalidArgument } from '@perdure/engine';
+import { invalidArgument, isCronSchedule } from '@perdure/engine';
 import { enums, type workflowservice } from '@perdure/wire/types';
 import { checkedDuration, isZero } from '../check/duration.js';
 import { checkLength, checkRequired } from '../check/ids.js';
@@ -32,11 +32,10 @@ export function completeStart(request: StartRequest, { limits, random }: Pick<Fr
   refuseNotBuilt(request);
   checkRequired('WorkflowId', request.workflowId, limits);
   const retryPolicy = completeRetryPolicy(request.retryPolicy, limits);
-  // A policy of one attempt means no retry, which is what happens.
-  notBuilt(method, 'retry_policy', retryPolicy !== undefined && retryPolicy.maximumAttempts !== 1);
   checkRequired('WorkflowType', request.workflowType?.name, limits);
   const taskQueue = completeUserTaskQueue(request.taskQueue, limits);
   const timeouts = cappedTimeouts(request, limits);
+  checkCron(request.cronSchedule);
   checkLength('RequestId', request.requestId, limits);
   checkLength('Identity', request.identity, limits);
   const policies = completePolicies(request);
@@ -53,7 +52,12 @@ function cappedTimeouts(request: StartRequest, limits: Limits) {
     workflowExecutionTimeout: timeout('WorkflowExecutionTimeoutSeconds', request.workflowExecutionTimeout, limits),
     workflowRunTimeout: timeout('WorkflowRunTimeoutSeconds', request.workflowRunTimeout, limits),
     workflowTaskTimeout: timeout('WorkflowTaskTimeoutSeconds', request.workflowTaskTimeout, limits),
+    workflowStartDelay: timeout('WorkflowStartDelay', request.workflowStartDelay, limits),
   };
+}
+
+function checkCron(schedule: string | undefined): void {
+  if (schedule && !isCronSchedule(schedule)) throw invalidArgument('invalid CronSchedule.');
 }
 
 function timeout(what: string, duration: StartRequest['workflowRunTimeout'], limits: Limits) {
@@ -87,15 +91,11 @@ function completePolicies(request: StartRequest): Pick<StartRequest, 'workflowId
 
 /** `request_eager_execution` is not among them: a server may always decline it. */
 function refuseNotBuilt(request: StartRequest): void {
-  if (request.cronSchedule && request.workflowStartDelay) {
+  if (request.cronSchedule && !isZero(request.workflowStartDelay)) {
     throw invalidArgument('CronSchedule and WorkflowStartDelay may not be used together.');
   }
-  notBuilt(method, 'cron_schedule', Boolean(request.cronSchedule));
-  notBuilt(method, 'workflow_start_delay', !isZero(request.workflowStartDelay));
   notBuilt(method, 'completion_callbacks', (request.completionCallbacks?.length ?? 0) > 0);
   notBuilt(method, 'versioning_override', request.versioningOverride !== undefined);
-  notBuilt(method, 'continued_failure', request.continuedFailure !== undefined);
-  notBuilt(method, 'last_completion_result', request.lastCompletionResult !== undefined);
   notBuilt(method, 'time_skipping_config', request.timeSkippingConfig !== undefined);
   const onConflict = request.onConflictOptions;
   const attaches = onConflict?.attachRequestId || onConflict?.attachCompletionCallbacks || onConflict?.attachLinks;
