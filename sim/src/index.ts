@@ -1,0 +1,1 @@
+export { simulate, type Doubles, type SimulationResult } from './simulation.js';

@@ -1,0 +1,55 @@
+/** A model worker at an activity task. */
+import { StatusCode } from '@perdure/wire/types';
+import { decodeTaskToken } from './read-task-token.js';
+import { codeOf, NAMESPACE_ID } from './caller.js';
+import { readActivityType } from './interpreter.js';
+import type { ActivityTask, Worker } from './worker.js';
+
+const LATE_MS = 12_000;
+
+export async function runActivity(worker: Worker, task: ActivityTask): Promise<void> {
+  const { world, faults, told } = worker.parts;
+  const runId = task.workflowExecution?.runId ?? '';
+  const attempt = task.attempt ?? 0;
+  told.activityHandedOut(runId, task.activityId ?? '', attempt);
+  if (!(await worker.survives())) return;
+  if (faults.strikes('activityUnanswered')) return;
+  const { heartbeats, failures } = readActivityType(task.activityType?.name ?? '');
+  if (heartbeats && !(await heartbeat(worker, task))) return;
+  if (faults.strikes('completionLate')) await worker.machine.sleep(world.random.between(1_000, LATE_MS), 'dawdles');
+  const about = { taskToken: task.taskToken, identity: worker.machine.name };
+  const answer = () =>
+    worker.caller.untilAnswered(`ends activity ${task.activityId}`, ({ roles: { history } }, call) =>
+      attempt <= failures
+        ? history.failActivityTask(
+            { namespaceId: NAMESPACE_ID, request: { ...about, failure: { message: 'on purpose', applicationFailureInfo: {} } } },
+            call,
+          )
+        : history.completeActivityTask({ namespaceId: NAMESPACE_ID, request: about }, call),
+    );
+  try {
+    if (faults.strikes('completionTwice')) answer().catch(() => undefined);
+    await answer();
+    if (attempt > failures) told.activityCompleted(runId, decodeTaskToken(task.taskToken).scheduledEventId);
+  } catch (error) {
+    // Timed out meanwhile, or the workflow has ended.
+    if (codeOf(error) !== StatusCode.NOT_FOUND) throw error;
+  }
+}
+
+/** false: nobody wants the activity any more. */
+async function heartbeat(worker: Worker, task: ActivityTask): Promise<boolean> {
+  for (let beats = worker.parts.world.random.between(0, 3); beats > 0; beats -= 1) {
+    const request = { taskToken: task.taskToken, identity: worker.machine.name };
+    try {
+      await worker.caller.untilAnswered('beats', (host, call) =>
+        host.roles.history.heartbeatActivityTask({ namespaceId: NAMESPACE_ID, request }, call),
+      );
+    } catch (error) {
+      if (codeOf(error) !== StatusCode.NOT_FOUND) throw error;
+      return false;
+    }
+    await worker.machine.sleep(1_000, 'beats');
+  }
+  return true;
+}
