@@ -37,14 +37,9 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
       for (const [requestId, request] of fact.requests) parts.requests.set(requestId, request);
       return root;
     case 'eventAppended':
-      parts.events.push({ ...fact.event, eventId: root.nextEventId });
-      return { ...root, nextEventId: root.nextEventId + 1 };
     case 'eventBuffered':
-      parts.buffered.set(root.nextBufferKey, fact.event);
-      return { ...root, nextBufferKey: root.nextBufferKey + 1 };
     case 'eventUnbuffered':
-      parts.buffered.delete(fact.key);
-      return root;
+      return evolveEvents(parts, root, fact);
     case 'workflowTask':
       return {
         ...root,
@@ -77,6 +72,26 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
       return { ...root, cancelRequested: true };
     case 'closed':
       return close(parts, root, fact);
+    default:
+      return fact satisfies never;
+  }
+}
+
+function evolveEvents(
+  parts: MutableParts,
+  root: RunRoot,
+  fact: Extract<Fact, { at: 'eventAppended' | 'eventBuffered' | 'eventUnbuffered' }>,
+): RunRoot {
+  switch (fact.at) {
+    case 'eventAppended':
+      parts.events.push({ ...fact.event, eventId: root.nextEventId });
+      return { ...root, nextEventId: root.nextEventId + 1 };
+    case 'eventBuffered':
+      parts.buffered.set(root.nextBufferKey, fact.event);
+      return { ...root, nextBufferKey: root.nextBufferKey + 1 };
+    case 'eventUnbuffered':
+      parts.buffered.delete(fact.key);
+      return root;
     default:
       return fact satisfies never;
   }

@@ -54,8 +54,8 @@ interface Settled {
   reject(error: Error): void;
 }
 interface Tidy {
-  timersRemoved: TaskChanges['timersRemoved'][number][];
-  dispatchesRemoved: TaskChanges['dispatchesRemoved'][number][];
+  readonly timersRemoved: TaskChanges['timersRemoved'][number][];
+  readonly dispatchesRemoved: TaskChanges['dispatchesRemoved'][number][];
 }
 interface ShardGroup {
   readonly shard: CommittingShard;
@@ -103,7 +103,7 @@ export class CommitQueue {
   }
 
   /** Rows of no further use; they go with the next group, whenever that is. */
-  tidy(shard: CommittingShard, rows: Partial<Tidy>): void {
+  tidy(shard: CommittingShard, rows: Partial<Pick<TaskChanges, keyof Tidy>>): void {
     const tidy = this.#tidy.get(shard) ?? { timersRemoved: [], dispatchesRemoved: [] };
     tidy.timersRemoved.push(...(rows.timersRemoved ?? []));
     tidy.dispatchesRemoved.push(...(rows.dispatchesRemoved ?? []));

@@ -3,7 +3,8 @@ import type { Activity, KeptOrigin, RunDraft, RunRoot, RunState, SeenRequest, Us
 import type { StoredPart, StoredUnit, UnitKey } from '@perdure/engine/ports';
 import { decode } from '@perdure/wire/codec';
 import { partKind, partNumber, partText } from './part-names.js';
-import { decodeActivity, decodeRequest, decodeRoot, decodeTimer, type BranchTip } from './stored-format.js';
+import { decodeActivity } from './stored-activity.js';
+import { decodeRequest, decodeRoot, decodeTimer, type BranchTip } from './stored-format.js';
 import { uuidText } from './ids.js';
 
 /** Recent events of a run, so that the next task need not read the store. */

@@ -1,5 +1,5 @@
 import { notFound, type RequestError } from '@perdure/engine';
-import type { RunRef } from './shard.js';
+import type { RunRef } from './run-ref.js';
 
 /** Texts of api.md 0.3. */
 export function workflowNotFound({ workflowId, runId }: RunRef): RequestError {

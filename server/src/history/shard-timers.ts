@@ -13,15 +13,35 @@ import {
   type VolatileTimer,
   type WantedTimer,
 } from '@perdure/engine';
-import type { TimerKey, TimerRow } from '@perdure/engine/ports';
+import type { Clock, Logger, Store, TimerKey, TimerRow } from '@perdure/engine/ports';
 import { enums, StatusCode } from '@perdure/wire/types';
+import type { Metrics } from '../telemetry/index.js';
 import type { QueueRef, TaskOffer } from '../tasks.js';
-import type { RunRef, Shard } from './shard.js';
+import type { RunRef } from './run-ref.js';
 import { readTimerRow, timerKey, type Owner } from './task-rows.js';
 import { TimerQueue, WINDOW_MS, WINDOW_ROWS_MAX } from './timer-queue.js';
 
 const PAGE_ROWS = 1_000;
 const REREAD_MS = 1_000;
+
+/** What timers want of their shard. */
+export interface TimedShard {
+  readonly shardId: number;
+  readonly rangeId: number;
+  readonly options: {
+    readonly store: Store;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly metrics: Metrics;
+    readonly storeTimeoutMs: number;
+  };
+  now(): number;
+  tidy(rows: { readonly timersRemoved: readonly TimerKey[] }): void;
+  transact<Reply>(
+    ref: RunRef,
+    decide: (run: { readonly state: RunState } | undefined, context: TransitionContext) => Decision<Reply>,
+  ): Promise<{ readonly reply: Reply }>;
+}
 
 export class ShardTimers {
   readonly #queue: TimerQueue;
@@ -30,7 +50,7 @@ export class ShardTimers {
   #stopped = false;
   #cancelRefill: (() => void) | undefined;
 
-  constructor(private readonly shard: Shard) {
+  constructor(private readonly shard: TimedShard) {
     const { clock, logger } = shard.options;
     this.#queue = new TimerQueue(clock, () => shard.now(), logger);
   }
@@ -115,7 +135,7 @@ export class ShardTimers {
     this.shard.options.metrics.timerFired(this.shard.now() - timer.dueMs);
     const fired = await this.#transact(owner, (run, context) => decideTimerFired(run, timer.purpose, timer.dueMs, context));
     // The state has moved on: the row is of no use to anybody.
-    if (fired !== true) this.shard.options.commits.tidy(this.shard, { timersRemoved: [{ dueMs: key.dueMs, name: key.name }] });
+    if (fired !== true) this.shard.tidy({ timersRemoved: [{ dueMs: key.dueMs, name: key.name }] });
   }
 
   async #fireVolatile(ref: RunRef, purpose: VolatileTimer['purpose']): Promise<void> {

@@ -15,6 +15,7 @@ import { RejectedError, ShardLostError, type CommitQueue, type CommittingShard, 
 import { Dispatcher } from './dispatcher.js';
 import { unitText, uuidBytes, workflowKey } from './ids.js';
 import { applyDraft, loadRun, LoadedUnit, trimTail, type LoadedRun } from './loaded-unit.js';
+import type { RunRef } from './run-ref.js';
 import { shardNotOwned } from './shard-not-owned.js';
 import { queueOf } from './task-rows.js';
 import { ShardTimers } from './shard-timers.js';
@@ -41,12 +42,7 @@ export interface ShardOptions {
   onLost(shard: Shard, reason: LostReason): void;
 }
 
-/** Names an execution; without a run id the current run is meant. */
-export interface RunRef {
-  readonly namespaceId: string;
-  readonly workflowId: string;
-  readonly runId: string;
-}
+export type { RunRef } from './run-ref.js';
 
 export class Shard implements CommittingShard {
   readonly shardId: number;
@@ -102,6 +98,11 @@ export class Shard implements CommittingShard {
     this.timers.stop();
     this.watchers.wakeAll();
     this.options.onLost(this, reason);
+  }
+
+  /** Rows of no further use that belong to no change. */
+  tidy(rows: Parameters<CommitQueue['tidy']>[1]): void {
+    this.options.commits.tidy(this, rows);
   }
 
   dropUnit(text: string): void {

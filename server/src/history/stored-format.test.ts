@@ -5,17 +5,8 @@ import { test } from 'node:test';
 import type { Activity, RunRoot } from '@perdure/engine';
 import { loadRun } from './loaded-unit.js';
 import { numberedPart, ROOT_NAME, textPart } from './part-names.js';
-import {
-  decodeActivity,
-  decodeRequest,
-  decodeRoot,
-  decodeTimer,
-  encodeActivity,
-  encodeRoot,
-  requestFormat,
-  timerFormat,
-  UNIT_RECORD,
-} from './stored-format.js';
+import { decodeActivity, encodeActivity } from './stored-activity.js';
+import { decodeRequest, decodeRoot, decodeTimer, encodeRoot, requestFormat, timerFormat, UNIT_RECORD } from './stored-format.js';
 import { dispatchRow, queueBytes, readDispatchRow, readQueue, readTimerRow, timerRow } from './task-rows.js';
 import { GOLDEN } from './stored-format.golden.js';
 

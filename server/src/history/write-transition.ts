@@ -15,7 +15,8 @@ import { concat, encode, eventFrame } from '@perdure/wire/codec';
 import { uuidBytes } from './ids.js';
 import { applyDraft, extendTail, newLoadedRun, type LoadedRun, type LoadedUnit } from './loaded-unit.js';
 import { numberedPart, ROOT_NAME, textPart } from './part-names.js';
-import { encodeActivity, encodeRoot, requestFormat, timerFormat, UNIT_RECORD } from './stored-format.js';
+import { encodeActivity } from './stored-activity.js';
+import { encodeRoot, requestFormat, timerFormat, UNIT_RECORD } from './stored-format.js';
 import { dispatchKey, dispatchRow, timerKey, timerRow, type Owner } from './task-rows.js';
 
 /** A row that a transition added, as the shard needs it after the commit. */

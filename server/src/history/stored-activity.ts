@@ -1,0 +1,123 @@
+/** Stored activities and retry policies; part of format 1 (see stored-format.ts). */
+import { defineMessage } from '@perdure/wire/codec';
+import type { common, failure } from '@perdure/wire/types';
+import type { Activity, RetryPolicy } from '@perdure/engine';
+
+type Mutable<T> = { -readonly [K in keyof T]?: T[K] | undefined };
+export type RetryPolicyRecord = Mutable<RetryPolicy>;
+
+defineMessage<RetryPolicyRecord>('perdure.stored.RetryPolicy', [
+  ['initialIntervalMs', 1, 'int64'],
+  ['backoffCoefficient', 2, 'double'],
+  ['maximumIntervalMs', 3, 'int64'],
+  ['maximumAttempts', 4, 'int32'],
+  ['nonRetryableErrorTypes', 5, 'string', 'repeated'],
+]);
+
+export function decodeRetryPolicy(record: RetryPolicyRecord): RetryPolicy {
+  return {
+    initialIntervalMs: record.initialIntervalMs ?? 0,
+    backoffCoefficient: record.backoffCoefficient ?? 0,
+    maximumIntervalMs: record.maximumIntervalMs ?? 0,
+    maximumAttempts: record.maximumAttempts ?? 0,
+    nonRetryableErrorTypes: record.nonRetryableErrorTypes ?? [],
+  };
+}
+
+/** All fields of the three states in one message; `at` says which are meant. */
+interface ActivityRecord extends Mutable<Omit<Activity, 'at' | 'scheduledEvent' | 'retryPolicy'>> {
+  at?: number;
+  nodeFirstEventId?: number;
+  writeId?: number;
+  initialIntervalMs?: number;
+  backoffCoefficient?: number;
+  maximumIntervalMs?: number;
+  maximumAttempts?: number;
+  nonRetryableErrorTypes?: readonly string[];
+  lastFailure?: failure.Failure | undefined;
+  heartbeatDetails?: common.Payloads | undefined;
+  scheduledTimeMs?: number | undefined;
+  order?: number | undefined;
+  startedTimeMs?: number | undefined;
+  requestId?: string | undefined;
+  heartbeatCheckMs?: number | undefined;
+  retryAtMs?: number | undefined;
+}
+const ACTIVITY_STATES = ['scheduled', 'started', 'backoff'] as const;
+
+const activityFormat = defineMessage<ActivityRecord>('perdure.stored.Activity', [
+  ['at', 1, 'int32'],
+  ['scheduledEventId', 2, 'int64'],
+  ['nodeFirstEventId', 3, 'int64'],
+  ['writeId', 4, 'int64'],
+  ['activityId', 5, 'string'],
+  ['activityType', 6, 'string'],
+  ['taskQueue', 7, 'string'],
+  ['priority', 8, 'int32'],
+  ['scheduleToCloseMs', 9, 'int64'],
+  ['scheduleToStartMs', 10, 'int64'],
+  ['startToCloseMs', 11, 'int64'],
+  ['heartbeatMs', 12, 'int64'],
+  ['initialIntervalMs', 13, 'int64'],
+  ['backoffCoefficient', 14, 'double'],
+  ['maximumIntervalMs', 15, 'int64'],
+  ['maximumAttempts', 16, 'int32'],
+  ['nonRetryableErrorTypes', 17, 'string', 'repeated'],
+  ['firstScheduledTimeMs', 18, 'int64'],
+  ['attempt', 19, 'int32'],
+  ['stamp', 20, 'int64'],
+  ['lastFailure', 21, 'temporal.api.failure.v1.Failure'],
+  ['heartbeatDetails', 22, 'temporal.api.common.v1.Payloads'],
+  ['lastHeartbeatTimeMs', 23, 'int64'],
+  ['lastWorkerIdentity', 24, 'string'],
+  ['cancelRequestedEventId', 25, 'int64'],
+  ['scheduledTimeMs', 26, 'int64'],
+  ['order', 27, 'int64'],
+  ['startedTimeMs', 28, 'int64'],
+  ['requestId', 29, 'string'],
+  ['heartbeatCheckMs', 30, 'int64'],
+  ['retryAtMs', 31, 'int64'],
+]);
+
+export function encodeActivity(activity: Activity): Uint8Array {
+  const { scheduledEvent, retryPolicy, at, ...rest } = activity;
+  return activityFormat.encode({ ...rest, ...retryPolicy, ...scheduledEvent, at: ACTIVITY_STATES.indexOf(at) + 1 });
+}
+
+export function decodeActivity(bytes: Uint8Array): Activity {
+  const record = activityFormat.decode(bytes);
+  const info = {
+    scheduledEventId: record.scheduledEventId ?? 0,
+    scheduledEvent: { nodeFirstEventId: record.nodeFirstEventId ?? 0, writeId: record.writeId ?? 0 },
+    activityId: record.activityId ?? '',
+    activityType: record.activityType ?? '',
+    taskQueue: record.taskQueue ?? '',
+    priority: record.priority ?? 0,
+    scheduleToCloseMs: record.scheduleToCloseMs ?? 0,
+    scheduleToStartMs: record.scheduleToStartMs ?? 0,
+    startToCloseMs: record.startToCloseMs ?? 0,
+    heartbeatMs: record.heartbeatMs ?? 0,
+    retryPolicy: decodeRetryPolicy(record),
+    firstScheduledTimeMs: record.firstScheduledTimeMs ?? 0,
+    attempt: record.attempt ?? 0,
+    stamp: record.stamp ?? 0,
+    lastFailure: record.lastFailure,
+    heartbeatDetails: record.heartbeatDetails,
+    lastHeartbeatTimeMs: record.lastHeartbeatTimeMs ?? 0,
+    lastWorkerIdentity: record.lastWorkerIdentity ?? '',
+    cancelRequestedEventId: record.cancelRequestedEventId ?? 0,
+  };
+  const scheduledTimeMs = record.scheduledTimeMs ?? 0;
+  switch (ACTIVITY_STATES[(record.at ?? 0) - 1]) {
+    case 'scheduled':
+      return { at: 'scheduled', ...info, scheduledTimeMs, order: record.order ?? 0 };
+    case 'started': {
+      const { startedTimeMs = 0, requestId = '', heartbeatCheckMs = 0 } = record;
+      return { at: 'started', ...info, scheduledTimeMs, startedTimeMs, requestId, heartbeatCheckMs };
+    }
+    case 'backoff':
+      return { at: 'backoff', ...info, retryAtMs: record.retryAtMs ?? 0 };
+    default:
+      throw new TypeError(`stored activity ${info.scheduledEventId} is in the unknown state ${record.at}`);
+  }
+}
