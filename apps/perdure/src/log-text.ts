@@ -23,7 +23,7 @@ export function formatLine(line: string, colours: boolean): string {
   const name = String(level);
   const label = paint(name.toUpperCase().padEnd(5), colourOf[name] ?? '');
   const details = Object.entries(fields).map(([key, value]) => `${paint(`${key}=`, dim)}${valueText(value)}`);
-  return [[clock, label, String(msg ?? ''), ...details].join(' '), ...stackLines(err), ...stackLines(error)].join('\n') + '\n';
+  return [[clock, label, textOf(msg), ...details].join(' '), ...stackLines(err), ...stackLines(error)].join('\n') + '\n';
 }
 
 function valueText(value: unknown): string {
@@ -32,9 +32,14 @@ function valueText(value: unknown): string {
 }
 
 function stackLines(error: unknown): readonly string[] {
-  if (typeof error !== 'object' || error === null) return error === undefined ? [] : [`  ${JSON.stringify(error)}`];
-  const { stack, message } = error as { readonly stack?: unknown; readonly message?: unknown };
-  return String(stack ?? message ?? JSON.stringify(error))
+  if (error === undefined) return [];
+  const { stack, message } = (error ?? {}) as { readonly stack?: unknown; readonly message?: unknown };
+  return textOf(stack ?? message ?? error)
     .split('\n')
     .map((line) => `  ${line}`);
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

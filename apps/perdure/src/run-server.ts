@@ -47,7 +47,7 @@ function address(ip: string, port: number): string {
 }
 
 function loggerOf({ logLevel, logFormat }: CommonOptions): Logger {
-  const isTerminal = process.stderr.isTTY === true;
+  const isTerminal = process.stderr.isTTY;
   return createLogger({
     level: logLevel,
     format: logFormat ?? (isTerminal ? 'text' : 'json'),

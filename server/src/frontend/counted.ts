@@ -4,7 +4,12 @@ import { StatusCode, type CallContext, type Handler, type SplicedResponse } from
 import type { Metrics } from '../telemetry/metrics.js';
 
 /** Calls that may wait for something to happen: their length says nothing about the server. */
-const longPolls: ReadonlySet<string> = new Set(['PollWorkflowTaskQueue', 'PollActivityTaskQueue', 'GetWorkflowExecutionHistory']);
+const longPolls: ReadonlySet<string> = new Set([
+  'PollWorkflowTaskQueue',
+  'PollActivityTaskQueue',
+  'GetWorkflowExecutionHistory',
+  'QueryWorkflow',
+]);
 
 /** The handler, counted; the store's weather becomes a status that tells the caller to try again. */
 export function counted<Request, Response>(

@@ -5,13 +5,16 @@ import { test } from 'node:test';
 import { decode, encode, encodeWith } from '@perdure/wire/codec';
 import { SplicedResponse, type MessageTypes } from '@perdure/wire/types';
 import type { MatchingService } from '../matching/service.js';
-import { createFixture } from './frontend-fixture.js';
+import { createFixture, type Asked } from './testing/frontend-fixture.js';
 
 const namespace = 'default';
 const taskQueue = { name: 'q' };
 const start = { namespace, workflowId: 'a', workflowType: { name: 't' }, taskQueue };
 const large = { payloads: [{ data: new Uint8Array(2 * 1024 * 1024) }] };
 const service = 'temporal.api.workflowservice.v1';
+
+const firstAsked = <Argument>(asked: readonly Asked[]): Argument =>
+  (asked[0] ?? assert.fail('nothing was asked')).argument as Argument;
 
 test('a start reaches history with its defaults filled in', async () => {
   const fixture = await createFixture();
@@ -47,7 +50,7 @@ test('a start reaches history with its defaults filled in', async () => {
 test('durations are capped, request ids kept', async () => {
   const fixture = await createFixture();
   await fixture.call('StartWorkflowExecution', { ...start, requestId: 'r', workflowRunTimeout: { seconds: 1e12, nanos: 5 } });
-  const { request } = fixture.asked[0]?.argument as { request: Record<string, unknown> };
+  const { request } = firstAsked<{ request: Record<string, unknown> }>(fixture.asked);
   assert.deepEqual(request['workflowRunTimeout'], { seconds: 3_153_600_000 });
   assert.equal(request['requestId'], 'r');
 });
@@ -128,9 +131,8 @@ test('a failure that is too large is cut, and its worker told', async () => {
     answer.failures.map(({ message }) => message),
     ['Failure exceeds size limit.'],
   );
-  const { cause } = (
-    asked[0]?.argument as { request: { failure: { cause: { message: string; applicationFailureInfo: object } } } }
-  ).request.failure;
+  const { request } = firstAsked<{ request: { failure: { cause: { message: string; applicationFailureInfo: object } } } }>(asked);
+  const { cause } = request.failure;
   assert.deepEqual(cause.applicationFailureInfo, { nonRetryable: true, type: 'T' });
   assert.equal(cause.message, '\u20ac'.repeat(Math.floor((512 * 1024 - 1) / 3)));
 });

@@ -8,6 +8,7 @@ import { noMetrics, type Metrics } from '../telemetry/metrics.js';
 import { cancelActivity } from './calls/cancel-activity.js';
 import { getClusterInfo } from './calls/cluster-info.js';
 import { completeActivity } from './calls/complete-activity.js';
+import { completeQuery } from './calls/complete-query.js';
 import { completeWorkflowTask } from './calls/complete-workflow-task.js';
 import { describeNamespace } from './calls/describe-namespace.js';
 import { describeWorkflow } from './calls/describe-workflow.js';
@@ -18,6 +19,7 @@ import { heartbeatActivity } from './calls/heartbeat-activity.js';
 import { listNamespaces } from './calls/list-namespaces.js';
 import { pollActivityTask } from './calls/poll-activity-task.js';
 import { pollWorkflowTask } from './calls/poll-workflow-task.js';
+import { queryWorkflow } from './calls/query-workflow.js';
 import { requestCancelWorkflow } from './calls/request-cancel-workflow.js';
 import { registerNamespace } from './calls/register-namespace.js';
 import { shutdownWorker } from './calls/shutdown-worker.js';
@@ -70,6 +72,8 @@ function workflowMethods(frontend: Frontend): MethodHandlers<WorkflowServiceMeth
     SignalWithStartWorkflowExecution: signalWithStart(frontend),
     RequestCancelWorkflowExecution: requestCancelWorkflow(frontend),
     TerminateWorkflowExecution: terminateWorkflow(frontend),
+    QueryWorkflow: queryWorkflow(frontend),
+    RespondQueryTaskCompleted: completeQuery(frontend),
     DescribeWorkflowExecution: describeWorkflow(frontend),
     GetWorkflowExecutionHistory: getHistory(frontend),
     PollWorkflowTaskQueue: pollWorkflowTask(frontend),

@@ -15,6 +15,8 @@ export interface Limits {
   readonly namespacePageMax: number;
   /** A poll with less time than this would be answered before a task could come. */
   readonly pollMsMin: number;
+  /** A query waits no longer, whatever its caller's deadline. */
+  readonly queryMsMax: number;
   readonly retentionSecondsMin: number;
   /** Larger durations are cut to this, so that adding one to a time stays a date that stores can hold. */
   readonly durationSecondsMax: number;
@@ -32,6 +34,7 @@ export const defaultLimits: Limits = {
   historyPageBatchesMax: 256,
   namespacePageMax: 1000,
   pollMsMin: 2000,
+  queryMsMax: 600_000,
   retentionSecondsMin: 3600,
   durationSecondsMax: 100 * 365 * 24 * 3600,
 };

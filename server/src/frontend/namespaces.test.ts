@@ -2,7 +2,7 @@
 // Method: a registry over a store in memory that counts its reads, and virtual time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFixture, namespaceStore, silentLogger, TestClock, testRandom } from './frontend-fixture.js';
+import { createFixture, namespaceStore, silentLogger, TestClock, testRandom } from './testing/frontend-fixture.js';
 import { decodeNamespaceRecord, encodeNamespaceRecord } from './namespace-record.js';
 import { createNamespaces } from './namespaces.js';
 

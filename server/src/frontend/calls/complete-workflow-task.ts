@@ -5,6 +5,7 @@ import { notBuilt } from '../check/not-built.js';
 import { checkVersioning } from '../check/versioning.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import { resolveToken } from '../resolve.js';
+import { fittingResults } from './complete-query.js';
 import { taskHistoryField } from './poll-workflow-task.js';
 
 /** RespondWorkflowTaskCompletedResponse.workflow_task */
@@ -18,7 +19,8 @@ export function completeWorkflowTask(frontend: Frontend): WorkflowHandler<typeof
     checkLength('Identity', request.identity, frontend.limits);
     checkVersioning(method, request.workerVersionStamp, request.deploymentOptions);
     notBuilt(method, 'intermediate_page', request.intermediatePage ?? false);
-    const completed = await frontend.history.completeWorkflowTask({ namespaceId: id, request }, withinDeadline(context));
+    const fitting = { ...request, queryResults: fittingResults(request.queryResults, frontend.limits) };
+    const completed = await frontend.history.completeWorkflowTask({ namespaceId: id, request: fitting }, withinDeadline(context));
     const { workflowTask, ...rest } = completed.response;
     if (workflowTask === undefined) return rest;
     const history = { fieldNumber: taskHistoryField, bytes: completed.workflowTaskEvents ?? new Uint8Array(0) };

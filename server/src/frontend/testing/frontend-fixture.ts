@@ -1,11 +1,11 @@
 // For tests: a frontend over a history and a matching that only remember what they were asked.
 import type { Clock, Logger, NamespaceRow, Random, Store } from '@perdure/engine/ports';
 import type { CallContext, WorkflowServiceMethods } from '@perdure/wire/types';
-import type { CallInfo } from '../call.js';
-import type { HistoryService } from '../history/service.js';
-import type { MatchingService } from '../matching/service.js';
-import { createFrontend } from './frontend.js';
-import { createNamespaces, type Namespace } from './namespaces.js';
+import type { CallInfo } from '../../call.js';
+import type { HistoryService } from '../../history/service.js';
+import type { MatchingService } from '../../matching/service.js';
+import { createFrontend } from '../frontend.js';
+import { createNamespaces, type Namespace } from '../namespaces.js';
 
 export interface Asked {
   readonly method: string;
@@ -56,13 +56,16 @@ export function namespaceStore(): NamespaceStore {
 
 /** Answers every method through `answers`, by default with an empty object. */
 function recording<Service>(asked: Asked[], answers: Partial<Service>): Service {
-  return new Proxy({} as Record<string, unknown>, {
-    get: (_, method: string) => (argument: unknown, call: CallInfo) => {
-      asked.push({ method, argument, call });
-      const answer = (answers as Record<string, ((argument: unknown, call: CallInfo) => unknown) | undefined>)[method];
-      return Promise.resolve(answer ? answer(argument, call) : {});
+  return new Proxy(
+    {},
+    {
+      get: (_, method: string) => (argument: unknown, call: CallInfo) => {
+        asked.push({ method, argument, call });
+        const answer = (answers as Record<string, ((argument: unknown, call: CallInfo) => unknown) | undefined>)[method];
+        return Promise.resolve(answer ? answer(argument, call) : {});
+      },
     },
-  }) as Service;
+  ) as Service;
 }
 
 export interface Fixture {

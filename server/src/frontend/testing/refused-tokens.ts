@@ -1,0 +1,58 @@
+// For tests: answers of workers that are refused, and how.
+import { tokenOf, type Fixture } from './frontend-fixture.js';
+import { long, namespace, type Row } from './refusal-rows.js';
+
+const withToken = [
+  'RespondWorkflowTaskCompleted',
+  'RespondWorkflowTaskFailed',
+  'RespondActivityTaskCompleted',
+  'RespondActivityTaskFailed',
+  'RespondActivityTaskCanceled',
+  'RecordActivityTaskHeartbeat',
+] as const;
+export const tokens = ({ namespace: known, token }: Fixture): readonly Row[] =>
+  withToken.flatMap((method): Row[] => [
+    [method, 'no token', { namespace }, 3, 'Task token not set on request.'],
+    [method, 'empty token', { namespace, taskToken: new Uint8Array(0) }, 3, 'Task token not set on request.'],
+    [method, 'no token at all like this', { taskToken: Uint8Array.of(0x0a, 50) }, 3, 'Error deserializing task token.'],
+    [method, 'token without namespace', { taskToken: Uint8Array.of(0x12, 0) }, 3, 'Namespace not set on request.'],
+    [
+      method,
+      'token of an unknown namespace',
+      { taskToken: tokenOf(known.id.replace(/.$/, 'f')) },
+      5,
+      `Namespace ${known.id.replace(/.$/, 'f')} is not found.`,
+      'NamespaceNotFoundFailure',
+    ],
+    [
+      method,
+      'token of another namespace',
+      { namespace: 'other', taskToken: token },
+      3,
+      'Operation requested with a token from a different namespace.',
+    ],
+    [method, 'long identity', { taskToken: token, identity: long }, 3, 'Identity length exceeds limit.'],
+  ]);
+export const failures = ({ token }: Fixture): readonly Row[] => [
+  [
+    'RespondActivityTaskFailed',
+    'other failure',
+    { taskToken: token, failure: { message: 'm', timeoutFailureInfo: {} } },
+    3,
+    'Failure must have ApplicationFailureInfo.',
+  ],
+  [
+    'RespondActivityTaskFailed',
+    'bad delay',
+    { taskToken: token, failure: { applicationFailureInfo: { nextRetryDelay: { seconds: 1, nanos: -1 } } } },
+    3,
+    'NextRetryDelay is not a valid duration: seconds and nanos do not fit together',
+  ],
+  [
+    'RespondWorkflowTaskCompleted',
+    'page',
+    { taskToken: token, intermediatePage: true },
+    12,
+    'RespondWorkflowTaskCompleted: intermediate_page is not supported by this server yet.',
+  ],
+];
