@@ -2,9 +2,10 @@
  * What a dead queue does to a live server, for the backlog tests: many tasks on a queue that nobody polls, loaded through the
  * history service itself, beside a queue that works.
  */
-import { createMatching, HistoryHost, noMetrics, type HistoryService, type QueueRef } from '@perdure/server';
+import { createClusterHost, noMetrics, type HistoryService, type QueueRef } from '@perdure/server';
 import { openSqliteStore } from '@perdure/store-sqlite';
 import { enums } from '@perdure/wire/types';
+import { alone } from './cluster.js';
 import { realClock, realRandom } from './real-world.js';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -27,16 +28,11 @@ const POLL_MS = 20_000;
 export async function openBacklogHost(filename: string): Promise<BacklogHost> {
   const store = await openSqliteStore({ filename, log: quiet });
   const parts = { clock: realClock, random: realRandom, logger: quiet, metrics: noMetrics };
-  const own: Pick<HistoryService, 'recordTaskStarted' | 'readDispatches' | 'leaveStickyQueue'> = {
-    recordTaskStarted: (request, call) => host.service.recordTaskStarted(request, call),
-    readDispatches: (request, call) => host.service.readDispatches(request, call),
-    leaveStickyQueue: (request, call) => host.service.leaveStickyQueue(request, call),
-  };
-  const matching = createMatching({ history: own, ...parts });
-  const ownership = { ownsShard: () => true, onChange: () => () => undefined };
-  const host = new HistoryHost({ ...parts, hostId: realRandom.uuid(), store, matching, ownership, shardCount: 4 });
+  const participation = alone(realRandom);
+  const host = createClusterHost({ ...parts, store, shardCount: 4, ...participation });
+  participation.serve(host);
   await host.start();
-  const history = host.service;
+  const { history, matching } = host;
 
   const queueRef = (name: string): QueueRef => ({ namespaceId, type: 1, name, sticky: false });
   const start = async (queue: string): Promise<void> => {
@@ -72,7 +68,6 @@ export async function openBacklogHost(filename: string): Promise<BacklogHost> {
       return (await poll(queue))?.response.workflowExecution?.workflowId;
     },
     async stop() {
-      await matching.drain();
       await host.stop();
       await store.close();
     },
