@@ -1,5 +1,5 @@
 /** Every error that reaches a caller, in one catalogue: code, detail type and sentence (api.md 0.1). */
-import { StatusCode } from '@perdure/wire/types';
+import { StatusCode, type failure } from '@perdure/wire/types';
 
 export interface ErrorDetail {
   /** Fully qualified protobuf message name. */
@@ -37,6 +37,13 @@ export const workflowAlreadyStarted = (message: string, startRequestId: string, 
     detail('WorkflowExecutionAlreadyStartedFailure', { startRequestId, runId }),
   ]);
 export const failedPrecondition = (message: string) => new RequestError(StatusCode.FAILED_PRECONDITION, message);
+export const workflowNotReady = (message: string) =>
+  new RequestError(StatusCode.FAILED_PRECONDITION, message, [detail('WorkflowNotReadyFailure')]);
+/** What the workflow's code said to a query; `failure` as it came from the worker. */
+export const queryFailed = (message: string, failure: failure.Failure | undefined) =>
+  new RequestError(StatusCode.INVALID_ARGUMENT, message, [
+    detail('QueryFailedFailure', failure === undefined ? {} : { failure }),
+  ]);
 export const unimplemented = (message: string) => new RequestError(StatusCode.UNIMPLEMENTED, message);
 export const unavailable = (message: string) => new RequestError(StatusCode.UNAVAILABLE, message);
 export const deadlineExceeded = (message: string) => new RequestError(StatusCode.DEADLINE_EXCEEDED, message);

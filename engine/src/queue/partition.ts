@@ -95,6 +95,17 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
     return this.#waiting.delete(poll);
   }
 
+  /** The poll whose turn it is leaves, to be answered with what is no task of the queue (a query). */
+  takePoll(): Poll | undefined {
+    return this.#waiting.shift();
+  }
+
+  /** It got nothing elsewhere and is served first. */
+  pollReturned(poll: Poll): readonly Action<Poll, Offer>[] {
+    this.#waiting.pushFront(poll);
+    return this.#step();
+  }
+
   /** Offers of one shard. `roomElsewhere`: how many more tasks all queues together may buffer. */
   offered(shardId: number, offers: readonly Offer[], roomElsewhere: number): OfferOutcome<Poll, Offer> {
     if (this.#quiet) return { accepted: 0, noPoller: true, actions: [] };

@@ -21,13 +21,17 @@ import {
 } from '@perdure/engine';
 import { DecodeError } from '@perdure/wire/codec';
 import { enums } from '@perdure/wire/types';
+import { BufferedQueries } from './buffered-queries.js';
 import { EventReader } from './event-reader.js';
 import { HistoryPages } from './history-pages.js';
 import { isUuid } from './ids.js';
 import { workflowNotFound } from './not-found.js';
 import { readDispatches } from './read-dispatches.js';
 import type { HistoryService, OfNamespace, RecordTaskStartedRequest, RecordTaskStartedResult } from './service.js';
-import type { RunRef, Shard, ShardOptions } from './shard.js';
+import type { RunRef } from './run-ref.js';
+import type { Shard, ShardOptions } from './shard.js';
+import { prepareQuery } from './prepare-query.js';
+import { QueryCall } from './query-call.js';
 import { captureActivityTask, captureWorkflowTask, activityTaskResponse, workflowTaskResponse } from './task-responses.js';
 import { decodeTaskToken, type TaskToken } from './task-token.js';
 import { queueBytes } from './task-rows.js';
@@ -47,6 +51,7 @@ interface TokenRequest extends OfNamespace {
 export function createHistoryService(shards: ShardFinder, options: Options): HistoryService {
   const reader = new EventReader(options.store, options.storeTimeoutMs);
   const onToken = tokenTransactions(shards);
+  const queries = new BufferedQueries();
   return {
     async startWorkflow({ namespaceId, request }) {
       const workflowId = request.workflowId ?? '';
@@ -86,6 +91,13 @@ export function createHistoryService(shards: ShardFinder, options: Options): His
       await onRun(shards, ref, (state, context) => decideTerminate(state, request, context));
     },
 
+    async queryWorkflow({ namespaceId, request }, call) {
+      const ref = runRef(namespaceId, request.execution);
+      return new QueryCall(shards.shardOf(namespaceId, ref.workflowId), queries, ref, request, call).answer();
+    },
+
+    prepareQuery: (request) => prepareQuery(shards, reader, request),
+
     async describeWorkflow({ namespaceId, request }) {
       const ref = runRef(namespaceId, request.execution);
       const shard = shards.shardOf(namespaceId, ref.workflowId);
@@ -101,7 +113,7 @@ export function createHistoryService(shards: ShardFinder, options: Options): His
       return new HistoryPages(reader, shards.shardOf(request.namespaceId, workflowId)).get(request, call);
     },
 
-    recordTaskStarted: (request) => recordTaskStarted(shards, reader, request),
+    recordTaskStarted: (request) => recordTaskStarted(shards, reader, queries, request),
 
     async completeWorkflowTask({ namespaceId, request }) {
       const token = readToken({ namespaceId, request });
@@ -109,7 +121,10 @@ export function createHistoryService(shards: ShardFinder, options: Options): His
       const { reply, captured } = await shard.transact(
         token,
         (run, context) => decideWorkflowTaskCompleted(stateOf(run, token), { ...noStart, ...token }, request, context),
-        (unit, run, decided) => (decided.startedNextTask ? captureWorkflowTask(unit, run, true) : undefined),
+        (unit, run, decided) => {
+          queries.completed(token.runId, request.queryResults, unit.pending);
+          return decided.startedNextTask ? captureWorkflowTask(unit, run, true, queries) : undefined;
+        },
       );
       if (!reply.startedNextTask || captured === undefined) return { response: {}, workflowTaskEvents: undefined };
       const next = await workflowTaskResponse(reader, captured, shard.rangeId);
@@ -189,6 +204,7 @@ const tokenTransactions =
 async function recordTaskStarted(
   shards: ShardFinder,
   reader: EventReader,
+  queries: BufferedQueries,
   { queue, offer, identity, requestId }: RecordTaskStartedRequest,
 ): Promise<RecordTaskStartedResult> {
   const shard = shards.shardOf(offer.namespaceId, offer.workflowId);
@@ -201,7 +217,7 @@ async function recordTaskStarted(
     (run, context) => (run === undefined ? GONE : decide(run.state, pickUp, context)),
     (unit, run, decided) => {
       if (decided.at === 'stale') return undefined;
-      return ofWorkflow ? captureWorkflowTask(unit, run, false) : captureActivityTask(unit, run, offer.scheduledEventId);
+      return ofWorkflow ? captureWorkflowTask(unit, run, false, queries) : captureActivityTask(unit, run, offer.scheduledEventId);
     },
   );
   if (reply.at === 'stale' || captured === undefined) {

@@ -1,6 +1,6 @@
 import type { history as events, workflowservice, common, query } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
-import type { EventBytes, QueueRef, StartedTask, TaskOffer } from '../tasks.js';
+import type { EventBytes, QueueRef, StartedTask, StartedWorkflowTask, TaskOffer } from '../tasks.js';
 
 export interface RecordTaskStartedRequest {
   readonly queue: QueueRef;
@@ -42,6 +42,14 @@ export interface HistoryService {
   ): Promise<workflowservice.SignalWithStartWorkflowExecutionResponse>;
   requestCancelWorkflow(request: Forwarded<workflowservice.RequestCancelWorkflowExecutionRequest>, call: CallInfo): Promise<void>;
   terminateWorkflow(request: Forwarded<workflowservice.TerminateWorkflowExecutionRequest>, call: CallInfo): Promise<void>;
+  /**
+   * Waits for a worker's answer until the call's deadline. A query is in memory only: UNAVAILABLE when the shard or its host is lost
+   * meanwhile. No trace of it stays.
+   */
+  queryWorkflow(
+    request: Forwarded<workflowservice.QueryWorkflowRequest>,
+    call: CallInfo,
+  ): Promise<workflowservice.QueryWorkflowResponse>;
   describeWorkflow(
     request: Forwarded<workflowservice.DescribeWorkflowExecutionRequest>,
     call: CallInfo,
@@ -50,6 +58,11 @@ export interface HistoryService {
   getHistory(request: Forwarded<workflowservice.GetWorkflowExecutionHistoryRequest>, call: CallInfo): Promise<HistoryPage>;
 
   recordTaskStarted(request: RecordTaskStartedRequest, call: CallInfo): Promise<RecordTaskStartedResult>;
+  /** What a poll of the queue gets with a query of the run, but for the query and its token. */
+  prepareQuery(
+    request: { readonly queue: QueueRef; readonly workflowId: string; readonly runId: string },
+    call: CallInfo,
+  ): Promise<StartedWorkflowTask>;
   completeWorkflowTask(
     request: Forwarded<workflowservice.RespondWorkflowTaskCompletedRequest>,
     call: CallInfo,

@@ -1,7 +1,8 @@
 /** What a worker gets when it has been given a task. */
 import { InvariantError, toDuration, toTimestamp, wireRetryPolicy, type Activity, type RunRoot } from '@perdure/engine';
 import { decodeHistory } from '@perdure/wire/codec';
-import { enums, type workflowservice } from '@perdure/wire/types';
+import { enums, type query, type workflowservice } from '@perdure/wire/types';
+import type { BufferedQueries } from './buffered-queries.js';
 import { joinFrames, viewHistory, visibleEnd, type EventReader, type HistoryView } from './event-reader.js';
 import { continueAfter } from './history-pages.js';
 import type { LoadedRun, LoadedUnit } from './loaded-unit.js';
@@ -14,12 +15,14 @@ export interface StartedView {
   /** Partial history, for a worker that has the rest in its cache. */
   readonly partial: boolean;
   readonly activity: Activity | undefined;
+  /** Queries that go with a workflow task. */
+  readonly queries?: Readonly<Record<string, query.WorkflowQuery>> | undefined;
 }
 
-export function captureWorkflowTask(unit: LoadedUnit, run: LoadedRun, inline: boolean): StartedView {
+export function captureWorkflowTask(unit: LoadedUnit, run: LoadedRun, inline: boolean, queries: BufferedQueries): StartedView {
   const task = run.state.root.workflowTask;
   const partial = inline || (task.at === 'started' && task.sticky);
-  return { view: viewHistory(unit.key.slot, run), partial, activity: undefined };
+  return { view: viewHistory(unit.key.slot, run), partial, activity: undefined, queries: queries.of(run.state.root.runId) };
 }
 
 export function captureActivityTask(unit: LoadedUnit, run: LoadedRun, scheduledEventId: number): StartedView {
@@ -55,6 +58,7 @@ export async function workflowTaskResponse(
     scheduledTime: toTimestamp(task.scheduledTimeMs),
     startedTime: toTimestamp(task.startedTimeMs),
     ...(more && { nextPageToken: continueAfter(view, page, rangeId) }),
+    ...(started.queries && { queries: started.queries }),
   };
   return { at: 'workflowTask', response, events: joinFrames(page.frames) };
 }

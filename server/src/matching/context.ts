@@ -7,7 +7,10 @@ import type { MatchingLimits } from './limits.js';
 import type { MatchingCounters } from './stats.js';
 
 /** The part of history that matching needs. */
-export type HistoryForMatching = Pick<HistoryService, 'recordTaskStarted' | 'readDispatches' | 'leaveStickyQueue'>;
+export type HistoryForMatching = Pick<
+  HistoryService,
+  'recordTaskStarted' | 'readDispatches' | 'leaveStickyQueue' | 'prepareQuery'
+>;
 
 /** What all queues of one host share. */
 export interface MatchingContext {

@@ -2,6 +2,7 @@
 export interface MatchingLimits {
   readonly queuesMax: number;
   readonly openPollsMax: number;
+  readonly openQueriesMax: number;
   readonly bufferedTasksMax: number;
   readonly creditTasks: number;
   readonly pageTasks: number;
@@ -20,6 +21,8 @@ export const matchingLimits: MatchingLimits = {
   queuesMax: 20_000,
   /** About 2 KB each here and 15 KB in the transport: 340 MB. */
   openPollsMax: 20_000,
+  /** About 2 KB each and their arguments. */
+  openQueriesMax: 5_000,
   /** All queues together, about 500 bytes each: 50 MB. Beyond it tasks stay in their shards until somebody polls for them. */
   bufferedTasksMax: 100_000,
   /** Per queue: enough to answer polls while the next page is fetched. */

@@ -9,7 +9,8 @@
  *     matching.ts     the service: finds queues, keeps the limits, unloads what is unused
  *     task-queue.ts   one queue's shell: carries out the actions of the pure core in @perdure/engine/queue, keeps its timers
  *     hand-over.ts    starting one task for one poll, over lost and failing calls
- *     pending-poll.ts a long poll until it is answered
+ *     queue-queries.ts, hand-query.ts   a queue's queries, which go to polls as well; handing one to a poll
+ *     pending-poll.ts, pending-query.ts a long poll, a query, until it is answered
  *     context.ts      what all queues share; one try of a call to history
  *
  * **Invariant:** matching has no store. It may forget everything at any moment and lose nothing: the shards announce their queues again.
@@ -27,7 +28,7 @@
  * Timers are the clock's own, one per open poll: setting and cancelling one costs 0.7 microseconds, and unlike a deadline
  * compared with the wall clock it does not mind when that jumps.
  */
-import { resourceExhausted, unavailable } from '@perdure/engine';
+import { notFound, resourceExhausted, unavailable } from '@perdure/engine';
 import type { Clock, Logger, Random } from '@perdure/engine/ports';
 import { enums } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
@@ -36,7 +37,9 @@ import { queueNotOwned } from '../peer/marks.js';
 import { noMetrics, type Metrics } from '../telemetry/metrics.js';
 import type { HistoryForMatching, MatchingContext } from './context.js';
 import { matchingLimits, type MatchingLimits } from './limits.js';
-import type { MatchingService, OfferResult, PollRequest } from './service.js';
+import { queryTimedOut } from './pending-query.js';
+import { noPoller } from './queue-queries.js';
+import type { DirectQuery, MatchingService, OfferResult, PollRequest, QueryAnswer } from './service.js';
 import type { QueueRef, TaskOffer } from '../tasks.js';
 import { newCounters, type MatchingStats } from './stats.js';
 import { TaskQueue } from './task-queue.js';
@@ -103,6 +106,23 @@ class MatchingHost implements Matching {
   async announceBacklog({ queue: ref, shardId }: { queue: QueueRef; shardId: number }): Promise<void> {
     this.#check(ref);
     this.#obtain(ref).announceBacklog(shardId);
+  }
+
+  async query(request: DirectQuery, { deadlineMs, signal }: CallInfo): Promise<QueryAnswer> {
+    const { queue: ref } = request;
+    this.#check(ref);
+    if (ref.sticky && !this.#queues.has(queueKey(ref))) return noPoller;
+    const { limits, counters, clock } = this.#context;
+    if (counters.openQueries >= limits.openQueriesMax) throw this.#tooMany('queries', limits.openQueriesMax);
+    const waitMs = deadlineMs === undefined ? limits.pollMs : deadlineMs - clock.now();
+    if (signal?.aborted || waitMs <= 0) throw queryTimedOut();
+    return this.#obtain(ref).query(request, { waitMs, signal });
+  }
+
+  async answerQuery({ queue: ref, queryId, request }: Parameters<MatchingService['answerQuery']>[0]): Promise<void> {
+    this.#check(ref);
+    if (this.#queues.get(queueKey(ref))?.answerQuery(queryId, request) !== true)
+      throw notFound('query task not found, or already expired');
   }
 
   ownershipChanged(): void {

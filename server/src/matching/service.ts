@@ -1,3 +1,4 @@
+import type { query, workflowservice } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import type { QueueRef, StartedTask, TaskOffer } from '../tasks.js';
 
@@ -15,6 +16,21 @@ export interface OfferResult {
   readonly noPoller: boolean;
 }
 
+/** A query that may go to a worker at once, whatever tasks there are. */
+export interface DirectQuery {
+  readonly queue: QueueRef;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly query: query.WorkflowQuery;
+}
+
+export interface QueryAnswer {
+  /** Sticky queues only: nobody has polled lately, nobody was asked. The query belongs on the normal queue. */
+  readonly noPoller: boolean;
+  /** As the worker said it. */
+  readonly completed: workflowservice.RespondQueryTaskCompletedRequest;
+}
+
 /** Matching: brings waiting polls and offered tasks together. Keeps everything in memory; what is lost is offered again by the shards. */
 export interface MatchingService {
   /**
@@ -28,4 +44,20 @@ export interface MatchingService {
 
   /** The shard has rows for the queue that matching does not hold (takeover, restart, refused offers): pull them page by page. */
   announceBacklog(request: { readonly queue: QueueRef; readonly shardId: number }, call: CallInfo): Promise<void>;
+
+  /**
+   * Hands a query to the next poll and waits for the worker's answer; DEADLINE_EXCEEDED when none came in time. Nothing is stored: a
+   * query is lost with its caller or this host. It may be repeated, also when the call's fate is unknown.
+   */
+  query(request: DirectQuery, call: CallInfo): Promise<QueryAnswer>;
+
+  /** A worker's answer, for the host that matches the queue. NOT_FOUND: nobody waits for it, or it was answered before. */
+  answerQuery(
+    request: {
+      readonly queue: QueueRef;
+      readonly queryId: string;
+      readonly request: workflowservice.RespondQueryTaskCompletedRequest;
+    },
+    call: CallInfo,
+  ): Promise<void>;
 }

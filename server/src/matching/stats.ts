@@ -17,10 +17,13 @@ export interface MatchingCounters {
   pagesRead: number;
   pagesFailed: number;
   stickyTasksGivenBack: number;
+  queries: number;
   /** Polls and offers refused because of a limit. */
   refusedByLimit: number;
   /** Now: polls not answered yet, those in a hand-over included. */
   openPolls: number;
+  /** Now: queries whose callers wait, with a worker or for one. */
+  openQueries: number;
   /** Now: tasks kept in memory for later polls. */
   bufferedTasks: number;
 }
@@ -44,7 +47,9 @@ export const newCounters = (): MatchingCounters => ({
   pagesRead: 0,
   pagesFailed: 0,
   stickyTasksGivenBack: 0,
+  queries: 0,
   refusedByLimit: 0,
   openPolls: 0,
+  openQueries: 0,
   bufferedTasks: 0,
 });

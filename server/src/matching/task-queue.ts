@@ -1,12 +1,16 @@
 import { RequestError } from '@perdure/engine';
-import { StatusCode } from '@perdure/wire/types';
+import { StatusCode, type workflowservice } from '@perdure/wire/types';
 import { Partition, type Action, type Pull } from '@perdure/engine/queue';
+import { queueNotOwned } from '../peer/marks.js';
 import type { StartedTask } from '../tasks.js';
 import { retryDelayMs, tryHistory, type MatchingContext } from './context.js';
 import { handOver } from './hand-over.js';
+import { handQuery } from './hand-query.js';
 import { PendingPoll } from './pending-poll.js';
+import type { PendingQuery, QueryTerms } from './pending-query.js';
+import { noPoller, QueueQueries } from './queue-queries.js';
 import type { TaskTypeName } from '../telemetry/metrics.js';
-import type { OfferResult } from './service.js';
+import type { DirectQuery, OfferResult, QueryAnswer } from './service.js';
 import type { QueueRef, TaskOffer, TaskType } from '../tasks.js';
 
 const typeNames = { 1: 'workflow', 2: 'activity' } as const satisfies Record<TaskType, TaskTypeName>;
@@ -20,6 +24,9 @@ export class TaskQueue {
   idleSweeps = 0;
   readonly #context: MatchingContext;
   readonly #partition: Partition<PendingPoll, TaskOffer>;
+  readonly #queries: QueueQueries;
+  /** Polls that are about to get a query; to the partition they have left. */
+  readonly #pollsWithQuery = new Set<PendingPoll>();
   #closed = false;
   #bufferedBefore = 0;
   #cancelQuiet: (() => void) | undefined;
@@ -27,12 +34,13 @@ export class TaskQueue {
   constructor(context: MatchingContext, ref: QueueRef) {
     this.#context = context;
     this.ref = ref;
+    this.#queries = new QueueQueries(context);
     const { creditTasks, pageTasks } = context.limits;
     this.#partition = new Partition({ sticky: ref.sticky, creditTasks, pageTasks });
   }
 
   get isIdle(): boolean {
-    return this.#partition.isIdle;
+    return this.#partition.isIdle && this.#queries.open === 0 && this.#pollsWithQuery.size === 0;
   }
 
   get hasBacklog(): boolean {
@@ -43,8 +51,23 @@ export class TaskQueue {
     const poll: PendingPoll = new PendingPoll(this.#context, { ...request, type: typeNames[this.ref.type] }, (why) =>
       this.#pollEnds(poll, why),
     );
-    this.#perform(this.#partition.pollArrived(poll));
+    // A caller waits for each query, so they go before tasks.
+    const query = this.#queries.take();
+    if (query) void this.#handQuery(poll, query);
+    else this.#perform(this.#partition.pollArrived(poll));
     return poll.answer;
+  }
+
+  query(request: DirectQuery, terms: QueryTerms): Promise<QueryAnswer> {
+    if (this.#partition.isQuiet) return Promise.resolve(noPoller);
+    const { answer } = this.#queries.add(request, terms);
+    this.#serveQueries();
+    return answer;
+  }
+
+  /** false: nobody waits for the answer. */
+  answerQuery(queryId: string, completed: workflowservice.RespondQueryTaskCompletedRequest): boolean {
+    return this.#queries.answer(queryId, completed);
   }
 
   offer(offers: readonly TaskOffer[]): OfferResult {
@@ -61,14 +84,15 @@ export class TaskQueue {
     this.#perform(this.#partition.announced(shardId));
   }
 
-  /** Ends the waiting polls and drops what is buffered. Hand-overs under way finish for their polls, which are returned. */
+  /** Ends the waiting polls and the queries, which are asked again elsewhere, and drops what is buffered. Hand-overs under way finish for their polls, which are returned. */
   close(): readonly PendingPoll[] {
     const { waiting, inHandOver } = this.#partition.close();
     this.#closed = true;
     this.#cancelQuiet?.();
     this.#context.counters.bufferedTasks -= this.#bufferedBefore;
     for (const poll of waiting) poll.close(undefined);
-    return inHandOver;
+    this.#queries.fail(queueNotOwned(this.ref.name));
+    return [...inHandOver, ...this.#pollsWithQuery];
   }
 
   /** Like `close`, and polls in a hand-over have only a moment left. Resolves when all are answered. */
@@ -95,6 +119,26 @@ export class TaskQueue {
       else if (action.at === 'pull') void this.#pull(action.pull);
       else void this.#giveBack(action.offer);
     }
+    this.#serveQueries();
+  }
+
+  #serveQueries(): void {
+    while (this.#queries.waiting > 0) {
+      const poll = this.#partition.takePoll();
+      if (!poll) return;
+      void this.#handQuery(poll, this.#queries.take()!);
+    }
+  }
+
+  async #handQuery(poll: PendingPoll, query: PendingQuery): Promise<void> {
+    this.#pollsWithQuery.add(poll);
+    this.#watchSticky();
+    const handed = await handQuery(this.#context, { queue: this.ref, query, poll });
+    this.#pollsWithQuery.delete(poll);
+    if (!handed) this.#queries.giveBack(query);
+    const returns = poll.open && !poll.leaving && !this.#closed;
+    if (!returns) poll.close(undefined);
+    if (!this.#closed) this.#perform(returns ? this.#partition.pollReturned(poll) : []);
   }
 
   async #handOver(poll: PendingPoll, offer: TaskOffer): Promise<void> {
@@ -154,7 +198,7 @@ export class TaskQueue {
   /** Starts the countdown of a sticky queue when its last poll is gone, stops it when one comes. */
   #watchSticky(): void {
     if (!this.ref.sticky || this.#closed) return;
-    const polled = this.#partition.waitingPolls + this.#partition.pollsInHandOver > 0;
+    const polled = this.#partition.waitingPolls + this.#partition.pollsInHandOver + this.#pollsWithQuery.size > 0;
     if (polled) {
       this.#cancelQuiet?.();
       this.#cancelQuiet = undefined;
@@ -162,6 +206,7 @@ export class TaskQueue {
       this.#cancelQuiet = this.#context.clock.setTimer(this.#context.limits.stickyQuietMs, () => {
         this.#cancelQuiet = undefined;
         this.#perform(this.#partition.grewQuiet());
+        this.#queries.turnAway();
       });
     }
   }

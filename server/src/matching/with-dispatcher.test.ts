@@ -6,6 +6,7 @@ import { unavailable } from '@perdure/engine';
 import { Dispatcher } from '../history/dispatcher.js';
 import type { HistoryForMatching } from './context.js';
 import type { TaskOffer } from '../tasks.js';
+import { noPoller } from './queue-queries.js';
 import { Bench, normal } from './testing/setup.js';
 import { settle } from './testing/virtual-clock.js';
 
@@ -125,6 +126,8 @@ function dispatcherAlone(): { dispatcher: Dispatcher; bench: Bench; calls: strin
       return { accepted: 1, noPoller: false };
     },
     announceBacklog: async () => void calls.push('announce'),
+    query: async () => noPoller,
+    answerQuery: async () => undefined,
   };
   const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const dispatcher = new Dispatcher({ shardId: 1, matching, clock: bench.clock, logger, leaveSticky: async () => {} });

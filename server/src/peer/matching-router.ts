@@ -1,7 +1,7 @@
 import { queueText } from '../history/task-rows.js';
 import type { MatchingService } from '../matching/service.js';
 import type { QueueRef } from '../tasks.js';
-import { hasPeerLeft } from './marks.js';
+import { hasPeerLeft, queueNotOwned } from './marks.js';
 import { Routing, type RoutingParts } from './routing.js';
 
 /**
@@ -24,5 +24,16 @@ export function createMatchingRouter(parts: RoutingParts<MatchingService>): Matc
     offer: (request, call) => routing.route(call, ownerOf(request.queue), (matching, info) => matching.offer(request, info)),
     announceBacklog: (request, call) =>
       routing.route(call, ownerOf(request.queue), (matching, info) => matching.announceBacklog(request, info)),
+    query: (request, call) =>
+      routing.route(call, ownerOf(request.queue), async (matching, info) => {
+        try {
+          return await matching.query(request, info);
+        } catch (error) {
+          // Asking twice does no harm.
+          throw hasPeerLeft(error) ? queueNotOwned(request.queue.name) : error;
+        }
+      }),
+    answerQuery: (request, call) =>
+      routing.route(call, ownerOf(request.queue), (matching, info) => matching.answerQuery(request, info)),
   };
 }

@@ -2,9 +2,19 @@
 import type { MessageTypes } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import type { HistoryService, OfNamespace } from '../history/service.js';
-import type { EventBytes } from '../tasks.js';
-import type { MatchingService } from '../matching/service.js';
-import { message, nothing, optional, plain, recordTaskStartedResult, startedTask, withMessage, type Shape } from './shapes.js';
+import type { EventBytes, QueueRef } from '../tasks.js';
+import type { DirectQuery, MatchingService, QueryAnswer } from '../matching/service.js';
+import {
+  message,
+  nothing,
+  optional,
+  plain,
+  recordTaskStartedResult,
+  startedTask,
+  startedWorkflowTask,
+  withMessage,
+  type Shape,
+} from './shapes.js';
 
 interface Method<Argument, Result> {
   readonly argument: Shape<Argument>;
@@ -37,6 +47,11 @@ const historyMethods: MethodsOf<HistoryService> = {
   },
   requestCancelWorkflow: { argument: forwarded(`${api}.RequestCancelWorkflowExecutionRequest`), result: nothing },
   terminateWorkflow: { argument: forwarded(`${api}.TerminateWorkflowExecutionRequest`), result: nothing },
+  queryWorkflow: {
+    argument: forwarded(`${api}.QueryWorkflowRequest`),
+    result: message(`${api}.QueryWorkflowResponse`),
+  },
+  prepareQuery: { argument: plain(), result: startedWorkflowTask },
   describeWorkflow: {
     argument: forwarded(`${api}.DescribeWorkflowExecutionRequest`),
     result: message(`${api}.DescribeWorkflowExecutionResponse`),
@@ -67,6 +82,24 @@ const matchingMethods: MethodsOf<MatchingService> = {
   poll: { argument: plain(), result: optional(startedTask) },
   offer: { argument: plain(), result: plain() },
   announceBacklog: { argument: plain(), result: nothing },
+  query: {
+    argument: withMessage<'query', 'temporal.api.query.v1.WorkflowQuery', Omit<DirectQuery, 'query'>>(
+      'query',
+      'temporal.api.query.v1.WorkflowQuery',
+    ),
+    result: withMessage<'completed', `${typeof api}.RespondQueryTaskCompletedRequest`, Omit<QueryAnswer, 'completed'>>(
+      'completed',
+      `${api}.RespondQueryTaskCompletedRequest`,
+    ),
+  },
+  answerQuery: {
+    argument: withMessage<
+      'request',
+      `${typeof api}.RespondQueryTaskCompletedRequest`,
+      { readonly queue: QueueRef; readonly queryId: string }
+    >('request', `${api}.RespondQueryTaskCompletedRequest`),
+    result: nothing,
+  },
 };
 
 export interface PeerServices {

@@ -6,7 +6,7 @@
 import { decode, encode } from '@perdure/wire/codec';
 import type { MessageTypes } from '@perdure/wire/types';
 import type { RecordTaskStartedResult } from '../history/service.js';
-import type { StartedTask } from '../tasks.js';
+import type { StartedTask, StartedWorkflowTask } from '../tasks.js';
 
 export interface Shape<Value> {
   /** Made of what MessagePack has. */
@@ -48,7 +48,11 @@ export function optional<Value>(shape: Shape<Value>): Shape<Value | undefined> {
   };
 }
 
-const startedWorkflowTask = withMessage('response', 'temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse');
+export const startedWorkflowTask = withMessage<
+  'response',
+  'temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse',
+  Omit<StartedWorkflowTask, 'response'>
+>('response', 'temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse');
 const startedActivityTask = withMessage('response', 'temporal.api.workflowservice.v1.PollActivityTaskQueueResponse');
 
 export const startedTask: Shape<StartedTask> = {

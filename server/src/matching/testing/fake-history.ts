@@ -1,11 +1,13 @@
 import { unavailable } from '@perdure/engine';
 import type { HistoryForMatching } from '../context.js';
 import type { RecordTaskStartedRequest, RecordTaskStartedResult } from '../../history/service.js';
-import type { StartedTask } from '../../tasks.js';
+import type { StartedTask, StartedWorkflowTask } from '../../tasks.js';
 import type { QueueRef, TaskOffer } from '../../tasks.js';
 
 type ReadRequest = Parameters<HistoryForMatching['readDispatches']>[0];
 type LeaveRequest = Parameters<HistoryForMatching['leaveStickyQueue']>[0];
+type PrepareRequest = Parameters<HistoryForMatching['prepareQuery']>[0];
+type Call = 'start' | 'read' | 'leave' | 'query';
 /** What happens to a call: it is answered, fails before it did anything, or does it and the answer is lost; or a promise to wait for. */
 export type Fate = 'fine' | 'fails' | 'answerLost' | Promise<void>;
 
@@ -22,7 +24,7 @@ export class FakeHistory implements HistoryForMatching {
   readonly leaveCalls: LeaveRequest[] = [];
   readonly leftSticky = new Set<string>();
   /** Decides about every call; replaced by tests. */
-  fate: (call: 'start' | 'read' | 'leave', shardId: number) => Fate = () => 'fine';
+  fate: (call: Call, shardId: number) => Fate = () => 'fine';
   readonly #rows = new Map<number, TaskOffer[]>();
 
   /** A row and the offer of it. Rows must be added in their order. */
@@ -88,7 +90,12 @@ export class FakeHistory implements HistoryForMatching {
     await this.#meet('leave', request.offer.shardId, () => this.leftSticky.add(nameOf(request.offer)));
   }
 
-  async #meet<Value>(call: 'start' | 'read' | 'leave', shardId: number, act: () => Value): Promise<Value> {
+  /** A task with the run as its name. */
+  async prepareQuery({ queue, workflowId }: PrepareRequest): Promise<StartedWorkflowTask> {
+    return this.#meet('query', 0, () => startedTask(queue, workflowId) as StartedWorkflowTask);
+  }
+
+  async #meet<Value>(call: Call, shardId: number, act: () => Value): Promise<Value> {
     const fate = this.fate(call, shardId);
     if (fate === 'fails') throw unavailable('shard is moving');
     if (typeof fate === 'object') await fate;

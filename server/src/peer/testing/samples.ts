@@ -2,7 +2,7 @@
 import { decode, encode } from '@perdure/wire/codec';
 import type { MessageTypes } from '@perdure/wire/types';
 import type { HistoryService } from '../../history/service.js';
-import type { StartedTask } from '../../tasks.js';
+import type { StartedTask, StartedWorkflowTask } from '../../tasks.js';
 import { encodeTaskToken } from '../../history/task-token.js';
 import type { MatchingService } from '../../matching/service.js';
 import type { QueueRef, TaskOffer } from '../../tasks.js';
@@ -36,7 +36,7 @@ export const offer: TaskOffer = {
 };
 export const taskToken = encodeTaskToken({ ...offer, attempt: 1, startedEventId: 3 });
 
-const workflowTask: StartedTask = {
+const workflowTask: StartedWorkflowTask = {
   at: 'workflowTask',
   response: received(`${api}.PollWorkflowTaskQueueResponse`, {
     taskToken,
@@ -75,6 +75,14 @@ export const historySamples: Samples<HistoryService> = {
     result: { runId: 'r', started: true, eagerWorkflowTask: { taskToken } },
   },
   signalWorkflow: { argument: { namespaceId, request: { ...completed, signalName: 's', input: payloads } }, result: undefined },
+  queryWorkflow: {
+    argument: {
+      namespaceId,
+      request: { execution: { workflowId: 'order-1' }, query: { queryType: 'state', queryArgs: payloads } },
+    },
+    result: received(`${api}.QueryWorkflowResponse`, { queryResult: payloads, queryRejected: { status: 2 } }),
+  },
+  prepareQuery: { argument: { queue, workflowId: 'order-1', runId: 'r' }, result: workflowTask },
   describeWorkflow: {
     argument: { namespaceId, request: { execution: { workflowId: 'order-1', runId: 'r' } } },
     result: {
@@ -119,4 +127,12 @@ export const matchingSamples: Samples<MatchingService> = {
   poll: { argument: { queue, identity: 'worker', pollId: 'p' }, result: activityTask },
   offer: { argument: { queue: { ...queue, type: 2 }, offers: [offer] }, result: { accepted: 1, noPoller: false } },
   announceBacklog: { argument: { queue, shardId: 3 }, result: undefined },
+  query: {
+    argument: { queue, workflowId: 'order-1', runId: 'r', query: { queryType: 'state', queryArgs: payloads } },
+    result: { noPoller: false, completed: { completedType: 1, queryResult: payloads } },
+  },
+  answerQuery: {
+    argument: { queue, queryId: 'q', request: { taskToken, completedType: 2, failure: { message: 'no' } } },
+    result: undefined,
+  },
 };
