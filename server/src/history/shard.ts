@@ -5,7 +5,15 @@
  * Invariants: decisions of a unit happen in order, each on the state the one before left (the tip). Nothing is answered, delivered or
  * woken before the change it rests on is durable. The shard's time never goes back, over owners too.
  */
-import { InvariantError, RequestError, unavailable, type Decision, type RunDraft, type TransitionContext } from '@perdure/engine';
+import {
+  dispatchOfRoot,
+  InvariantError,
+  RequestError,
+  unavailable,
+  type Decision,
+  type RunDraft,
+  type TransitionContext,
+} from '@perdure/engine';
 import { StoreUnavailableError, type Clock, type Logger, type Random, type ShardRow, type Store } from '@perdure/engine/ports';
 import { StatusCode } from '@perdure/wire/types';
 import type { MatchingService } from '../matching/service.js';
@@ -25,6 +33,9 @@ import { writeTransition, type WrittenTransition } from './write-transition.js';
 
 /** Write ids and orders are range id * 2^32 + n: greater than all of earlier owners, and exact in a double. */
 const SEQUENCES_PER_RANGE = 2 ** 32;
+/** A unit whose tip was dropped is loaded again after this, when the store cannot be read. */
+const RELOAD_MS = 1_000;
+const UUID_LENGTH = 36;
 
 export interface ShardOptions {
   readonly store: Store;
@@ -107,6 +118,32 @@ export class Shard implements CommittingShard {
 
   dropUnit(text: string): void {
     this.cache.drop(text);
+    void this.#offerAgain(text);
+  }
+
+  /**
+   * With a unit's tip goes the start of its workflow task, which is in memory only, and matching has forgotten the task: its queue is
+   * told that there is a row to pull.
+   */
+  async #offerAgain(text: string): Promise<void> {
+    const [namespaceId, workflowId] = [text.slice(0, UUID_LENGTH), text.slice(UUID_LENGTH + 1)];
+    while (!this.#lost) {
+      try {
+        await this.read({ namespaceId, workflowId, runId: '' }, (run) => {
+          const dispatch = run && dispatchOfRoot(run.state.root);
+          if (dispatch !== undefined) this.dispatcher.announce(queueOf(namespaceId, dispatch));
+        });
+        return;
+      } catch (error) {
+        this.options.logger.debug({ error, unit: text }, 'a unit could not be loaded anew; trying again');
+        await new Promise<void>((resolve) => this.options.clock.setTimer(RELOAD_MS, resolve));
+      }
+    }
+  }
+
+  /** Only if it is still the tip: it may have been loaded anew since. */
+  #drop(unit: LoadedUnit): void {
+    if (this.cache.get(unit.text) === unit) this.dropUnit(unit.text);
   }
 
   /**
@@ -256,7 +293,7 @@ export class Shard implements CommittingShard {
     try {
       return writeTransition(unit, drafts);
     } catch (error) {
-      this.cache.drop(unit.text);
+      this.#drop(unit);
       throw new InvariantError(`unit ${unit.text} cannot be written: ${String(error)}`, { cause: error });
     }
   }
@@ -300,11 +337,11 @@ export class Shard implements CommittingShard {
   #translate(error: unknown, unit: LoadedUnit): unknown {
     if (error instanceof ShardLostError) return shardNotOwned(this.shardId);
     if (error instanceof RejectedError) {
-      this.cache.drop(unit.text);
+      this.#drop(unit);
       return new RequestError(StatusCode.INTERNAL, `The store refuses to keep this change of ${unit.text}: ${error.message}`);
     }
     if (error instanceof InvariantError) {
-      this.cache.drop(unit.text);
+      this.#drop(unit);
       this.options.logger.error({ error, unit: unit.text }, 'a bug: the unit is loaded anew');
     }
     return error;

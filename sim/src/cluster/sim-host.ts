@@ -34,7 +34,7 @@ function hostLogger(world: World, hostId: string): Logger {
   const silent = (): void => undefined;
   return {
     debug: silent,
-    info: silent,
+    info: (_, message) => world.note(`${hostId} says: ${message}`),
     warn: (_, message) => world.note(`${hostId} warns: ${message}`),
     error: (fields, message) => {
       if (message !== EXPECTED_ERROR) world.fail(`${hostId} logged an error: ${message} ${describe(fields)}`);
