@@ -1,6 +1,6 @@
 // Goal: whatever is wrong with a file, the message says what to do, and the file is left as it was.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { newestVersion } from './database/schema.js';
@@ -59,5 +59,7 @@ test('a folder that is missing is named', async () => {
 });
 
 test('a folder in place of the file is refused', async () => {
-  await refused(dirname(newFile()), /cannot be opened/);
+  const folder = newFile('folder');
+  mkdirSync(folder);
+  await refused(folder, /cannot be opened/);
 });
