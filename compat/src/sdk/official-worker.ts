@@ -5,6 +5,7 @@ import {
   Worker,
   bundleWorkflowCode,
   type NativeConnectionOptions,
+  type WorkerOptions,
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
@@ -27,10 +28,14 @@ export interface RunningWorker {
 }
 
 /** An unchanged official worker in this process, polling `taskQueue`. */
-export async function startOfficialWorker(taskQueue: string, connectionOptions: NativeConnectionOptions): Promise<RunningWorker> {
+export async function startOfficialWorker(
+  taskQueue: string,
+  connectionOptions: NativeConnectionOptions,
+  workerOptions: Partial<WorkerOptions> = {},
+): Promise<RunningWorker> {
   const code = await workflowBundle();
   const connection = await NativeConnection.connect(connectionOptions);
-  const worker = await Worker.create({ connection, taskQueue, workflowBundle: code, activities });
+  const worker = await Worker.create({ connection, taskQueue, workflowBundle: code, activities, ...workerOptions });
   const run = worker.run();
   // A worker that dies is noticed by the tests that then time out; `stop` reports why.
   run.catch(() => undefined);

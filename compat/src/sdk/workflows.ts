@@ -1,5 +1,13 @@
 // Workflow code of the SDK suites, bundled by the official worker: it may import nothing but the SDK.
-import { ApplicationFailure, condition, defineSignal, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  condition,
+  defineQuery,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import type * as activities from './activities.js';
 
 const { greet, failOnce, echo } = proxyActivities<typeof activities>({
@@ -44,4 +52,43 @@ export async function carryPayload(text: string): Promise<string> {
 
 export async function fails(message: string): Promise<never> {
   throw ApplicationFailure.create({ message, type: 'OnPurpose', nonRetryable: true, details: [{ answer: 42 }] });
+}
+
+export const total = defineQuery<number>('total');
+export const explain = defineQuery<string, [string]>('explain');
+export const add = defineSignal<[number]>('add');
+export const finish = defineSignal('finish');
+
+/** Adds up what it is sent; tells the sum when asked, and at the end. */
+export async function adder(): Promise<number> {
+  let sum = 0;
+  let finished = false;
+  setHandler(total, () => sum);
+  setHandler(explain, (what) => {
+    throw new Error(`cannot explain ${what}`);
+  });
+  setHandler(add, (amount) => {
+    sum += amount;
+  });
+  setHandler(finish, () => {
+    finished = true;
+  });
+  await condition(() => finished);
+  return sum;
+}
+
+/** Works in small steps, so that there is a workflow task most of the time. */
+export async function busyAdder(steps: number): Promise<number> {
+  let sum = 0;
+  setHandler(total, () => sum);
+  for (let step = 0; step < steps; step += 1) {
+    await greet('step');
+    sum += 1;
+  }
+  return sum;
+}
+
+/** A bug, as far as the SDK knows: the workflow task fails again and again. */
+export async function failsItsTask(): Promise<never> {
+  throw new TypeError('a bug');
 }
