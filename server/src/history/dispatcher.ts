@@ -13,6 +13,12 @@ const RETRY_MIN_MS = 50;
 const RETRY_MAX_MS = 2_000;
 /** After a full page that is not followed by another for so long, the queue is announced: its reader may have been forgotten. */
 const REMIND_MS = 10_000;
+/**
+ * So long after the shard was taken all queues with rows are announced once more. Until the owner before has noticed its loss (at most
+ * a lease, or a look at the shards), it may answer matching in our place: start workflow tasks in its memory, or call tasks stale
+ * that came into being here. Matching forgets them then, and nobody tells us.
+ */
+const ECHOES_MS = [5_000, 15_000, 45_000];
 
 interface QueueState {
   readonly queue: QueueRef;
@@ -41,6 +47,7 @@ export interface DispatcherOptions {
 
 export class Dispatcher {
   readonly #queues = new Map<string, QueueState>();
+  #echoes: readonly (() => void)[] = [];
   #stopped = false;
 
   constructor(private readonly options: DispatcherOptions) {}
@@ -66,6 +73,13 @@ export class Dispatcher {
   takenOver(queue: QueueRef): void {
     this.#state(queue).rows = Number.POSITIVE_INFINITY;
     this.announce(queue);
+  }
+
+  /** The shard is ours from now on, as far as we know. */
+  shardTaken(): void {
+    if (this.#stopped) return;
+    const { clock } = this.options;
+    this.#echoes = ECHOES_MS.map((delayMs) => clock.setTimer(delayMs, () => this.matchingChanged(() => true)));
   }
 
   /** Matching does not hold all rows of the queue. */
@@ -99,6 +113,7 @@ export class Dispatcher {
 
   stop(): void {
     this.#stopped = true;
+    for (const cancel of this.#echoes) cancel();
     this.#queues.clear();
   }
 

@@ -215,6 +215,7 @@ export class HistoryHost implements ShardFinder {
     shard.timers.start();
     try {
       await this.#announceBacklogs(shard);
+      shard.dispatcher.shardTaken();
     } catch (error) {
       // Tasks of the owner before would wait for ever: better to begin anew.
       shard.lose('unknown');
