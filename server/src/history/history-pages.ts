@@ -28,10 +28,10 @@ interface PageToken {
   readonly nextEventId: number;
   /** First of the events it has seen that were not written yet (of a started task); 0: none. */
   readonly unwrittenFrom: number;
-  /** Which ones: the task's stamp, how many, and under which ownership. */
+  /** Which ones: the task's stamp, how many, and in which epoch of the shard. */
   readonly stamp: number;
   readonly count: number;
-  readonly rangeId: number;
+  readonly epoch: number;
   /** Their ids may come again with other events even without a crash. */
   readonly transient: boolean;
 }
@@ -42,7 +42,7 @@ const format = defineMessage<Partial<Omit<PageToken, 'runId'>> & { readonly runI
   ['unwrittenFrom', 3, 'int64'],
   ['stamp', 4, 'int64'],
   ['count', 5, 'int32'],
-  ['rangeId', 6, 'int64'],
+  ['epoch', 6, 'int64'],
   ['transient', 7, 'bool'],
 ]);
 const encodeToken = (token: PageToken): Uint8Array => format.encode({ ...token, runId: uuidBytes(token.runId) });
@@ -55,11 +55,11 @@ function decodeToken(bytes: Uint8Array): PageToken {
       unwrittenFrom = 0,
       stamp = 0,
       count = 0,
-      rangeId = 0,
+      epoch = 0,
       transient = false,
     } = format.decode(bytes);
     if (runId?.length !== 16 || nextEventId < 1) throw invalidArgument('Invalid NextPageToken.');
-    return { runId: uuidText(runId), nextEventId, unwrittenFrom, stamp, count, rangeId, transient };
+    return { runId: uuidText(runId), nextEventId, unwrittenFrom, stamp, count, epoch, transient };
   } catch (error) {
     if (error instanceof DecodeError) throw invalidArgument('Invalid NextPageToken.');
     throw error;
@@ -67,26 +67,26 @@ function decodeToken(bytes: Uint8Array): PageToken {
 }
 
 /** A token that goes on reading a run after a first page (of a workflow task). */
-export function continueAfter(view: HistoryView, page: EventPage, rangeId: number): Uint8Array {
-  return encodeToken(tokenAfter(view, page.nextEventId, rangeId));
+export function continueAfter(view: HistoryView, page: EventPage, epoch: number): Uint8Array {
+  return encodeToken(tokenAfter(view, page.nextEventId, epoch));
 }
 
-function tokenAfter({ root, unwritten }: HistoryView, nextEventId: number, rangeId: number): PageToken {
-  const token = { runId: root.runId, nextEventId, unwrittenFrom: 0, stamp: 0, count: 0, rangeId, transient: false };
+function tokenAfter({ root, unwritten }: HistoryView, nextEventId: number, epoch: number): PageToken {
+  const token = { runId: root.runId, nextEventId, unwrittenFrom: 0, stamp: 0, count: 0, epoch, transient: false };
   if (nextEventId <= root.nextEventId || root.workflowTask.at === 'none') return token;
   const { stamp, written } = root.workflowTask;
   return { ...token, unwrittenFrom: root.nextEventId, stamp, count: unwritten.length, transient: !written };
 }
 
 /** Where to read on, and whether there is anything to read. */
-function resume(token: PageToken, view: HistoryView, rangeId: number): { readonly from: number; readonly news: boolean } {
+function resume(token: PageToken, view: HistoryView, epoch: number): { readonly from: number; readonly news: boolean } {
   const { root, unwritten } = view;
-  const again = token.unwrittenFrom > 0 && (token.transient || token.rangeId !== rangeId);
+  const again = token.unwrittenFrom > 0 && (token.transient || token.epoch !== epoch);
   const from = again ? token.unwrittenFrom : token.nextEventId;
   if (from < root.nextEventId) return { from, news: true };
   const task = root.workflowTask;
   const seen =
-    again && task.at !== 'none' && task.stamp === token.stamp && unwritten.length === token.count && token.rangeId === rangeId;
+    again && task.at !== 'none' && task.stamp === token.stamp && unwritten.length === token.count && token.epoch === epoch;
   return { from, news: !seen && from < visibleEnd(view) };
 }
 
@@ -97,6 +97,8 @@ export interface HistoryRequest {
 
 interface Looked {
   readonly view: HistoryView;
+  /** Of the shard at the moment of the look. */
+  readonly epoch: number;
   /** Settles at the next news of the run, from the moment of the look on. */
   readonly changed: Promise<void>;
   readonly unwatch: () => void;
@@ -124,8 +126,8 @@ export class HistoryPages {
       const looked = await this.#look(pinned);
       const { view } = looked;
       pinned = { ...ref, runId: view.root.runId };
-      const token = given ?? { ...tokenAfter(view, 1, this.shard.rangeId) };
-      const answer = await this.#answer(view, token, request, closeOnly).catch((error: unknown) => {
+      const token = given ?? { ...tokenAfter(view, 1, looked.epoch) };
+      const answer = await this.#answer(looked, token, request, closeOnly).catch((error: unknown) => {
         looked.unwatch();
         throw error;
       });
@@ -139,7 +141,7 @@ export class HistoryPages {
 
   /** What there is to tell now; without a page, the token with which to ask again. */
   async #answer(
-    view: HistoryView,
+    { view, epoch }: Looked,
     token: PageToken,
     request: workflowservice.GetWorkflowExecutionHistoryRequest,
     closeOnly: boolean,
@@ -152,12 +154,12 @@ export class HistoryPages {
       const last = await this.reader.readPage(view, view.root.nextEventId - 1, 1);
       return { page: { events: joinFrames(last.frames), nextPageToken: NO_TOKEN }, idleToken };
     }
-    const { from, news } = resume(token, view, this.shard.rangeId);
+    const { from, news } = resume(token, view, epoch);
     if (!news) return { idleToken };
     const wanted = request.maximumPageSize ?? 0;
     const page = await this.reader.readPage(view, from, wanted > 0 ? wanted : PAGE_NODES_MAX);
     const more = page.nextEventId < visibleEnd(view);
-    const nextPageToken = more || goesOn ? encodeToken(tokenAfter(view, page.nextEventId, this.shard.rangeId)) : NO_TOKEN;
+    const nextPageToken = more || goesOn ? encodeToken(tokenAfter(view, page.nextEventId, epoch)) : NO_TOKEN;
     return { page: { events: joinFrames(page.frames), nextPageToken }, idleToken };
   }
 
@@ -166,11 +168,11 @@ export class HistoryPages {
     const changed = new Promise<void>((resolve) => (settle = resolve));
     const unwatch = this.shard.watchers.watch(unitText(ref.namespaceId, ref.workflowId), settle);
     try {
-      const view = await this.shard.read(ref, (run, unit) => {
+      const seen = await this.shard.read(ref, (run, unit) => {
         if (run === undefined) throw workflowNotFound(ref);
-        return viewHistory(unit.key.slot, run);
+        return { view: viewHistory(unit.key.slot, run), epoch: this.shard.epoch };
       });
-      return { view, changed, unwatch };
+      return { ...seen, changed, unwatch };
     } catch (error) {
       unwatch();
       throw error;

@@ -19,6 +19,7 @@ import { StatusCode } from '@perdure/wire/types';
 import type { MatchingService } from '../matching/service.js';
 import type { QueueRef, TaskOffer } from '../tasks.js';
 import type { Metrics } from '../telemetry/index.js';
+import type { AcrossRuns } from './across-runs.js';
 import { RejectedError, ShardLostError, type CommitQueue, type CommittingShard, type LostReason } from './commit-queue.js';
 import { Dispatcher } from './dispatcher.js';
 import { unitText, uuidBytes, workflowKey } from './ids.js';
@@ -40,6 +41,8 @@ const UUID_LENGTH = 36;
 export interface ShardOptions {
   readonly store: Store;
   readonly matching: MatchingService;
+  /** History of the whole cluster: runs speak to each other through it. */
+  readonly cluster: AcrossRuns;
   readonly commits: CommitQueue;
   readonly clock: Clock;
   readonly random: Random;
@@ -64,6 +67,7 @@ export class Shard implements CommittingShard {
   readonly timers: ShardTimers;
   readonly #loading = new Map<string, Promise<LoadedUnit>>();
   #shardTimeMs: number;
+  #epoch: number;
   #sequence = 0;
   #lost = false;
 
@@ -74,6 +78,7 @@ export class Shard implements CommittingShard {
     this.shardId = row.shardId;
     this.rangeId = row.rangeId;
     this.#shardTimeMs = row.shardTimeMs;
+    this.#epoch = row.rangeId * SEQUENCES_PER_RANGE;
     this.cache = new UnitCache(options.cacheBytesMax);
     this.timers = new ShardTimers(this);
     const { matching, clock, logger } = options;
@@ -116,8 +121,14 @@ export class Shard implements CommittingShard {
     this.options.commits.tidy(this, rows);
   }
 
+  /** Grows whenever something that was in memory only is undone: with the shard, and with a unit that is dropped. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
   dropUnit(text: string): void {
     this.cache.drop(text);
+    this.#epoch = this.nextSequence();
     void this.#offerAgain(text);
   }
 

@@ -79,12 +79,14 @@ export class Told {
   /** A reader that has followed a run to its end must have read what is durable, all of it. */
   readToEnd(runId: string, frames: readonly Uint8Array[]): void {
     const durable = this.ledger.run(runId)?.frames ?? [];
-    const same =
-      frames.length === durable.length &&
-      frames.every((frame, index) => Buffer.compare(frame, durable[index] ?? new Uint8Array()) === 0);
-    if (!same)
-      this.world.fail(
-        `a reader of ${runId} has read ${frames.length} events to the end, which are not the ${durable.length} durable ones`,
+    const length = Math.max(frames.length, durable.length);
+    for (let index = 0; index < length; index += 1) {
+      const [read, kept] = [frames[index], durable[index]];
+      if (read !== undefined && kept !== undefined && Buffer.compare(read, kept) === 0) continue;
+      const text = (frame: Uint8Array | undefined) => JSON.stringify(frame && decodeHistory(frame));
+      return this.world.fail(
+        `a reader of ${runId} has read to the end, but its event ${index + 1} is ${text(read)}, durable is ${text(kept)}`,
       );
+    }
   }
 }

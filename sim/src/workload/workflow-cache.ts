@@ -19,9 +19,13 @@ export class WorkflowCache {
     private readonly told: Told,
   ) {}
 
-  /** Every event up to the task's start. */
-  async eventsOf({ response, events: bytes }: WorkflowTask): Promise<readonly Event[]> {
+  /**
+   * Every event up to the task's start. undefined: the rest of history does not show that start any more; it was undone by a crash,
+   * and the task is somebody else's.
+   */
+  async eventsOf({ response, events: bytes }: WorkflowTask): Promise<readonly Event[] | undefined> {
     const runId = response.workflowExecution?.runId ?? '';
+    const startedEventId = response.startedEventId ?? 0;
     const events = [
       ...this.told.events(runId, bytes),
       ...(await this.#pages(response, response.nextPageToken ?? NO_TOKEN, false)),
@@ -31,7 +35,7 @@ export class WorkflowCache {
     if (first === 1) return events;
     if (known.length >= first - 1) return [...known.slice(0, first - 1), ...events];
     const all = await this.#pages(response, NO_TOKEN, true);
-    return all.slice(0, response.startedEventId ?? 0);
+    return all.length < startedEventId ? undefined : all.slice(0, startedEventId);
   }
 
   /** The task was completed with these events seen. */
