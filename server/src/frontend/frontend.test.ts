@@ -3,14 +3,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode, encode, encodeWith } from '@perdure/wire/codec';
-import { SplicedResponse, type MessageTypes } from '@perdure/wire/types';
+import { SplicedResponse, type MessageTypes, type workflowservice } from '@perdure/wire/types';
 import type { MatchingService } from '../matching/service.js';
+import { encodeQueryToken } from '../query-token.js';
 import { createFixture, type Asked } from './testing/frontend-fixture.js';
 
 const namespace = 'default';
 const taskQueue = { name: 'q' };
 const start = { namespace, workflowId: 'a', workflowType: { name: 't' }, taskQueue };
 const large = { payloads: [{ data: new Uint8Array(2 * 1024 * 1024) }] };
+const small = { payloads: [{ data: Uint8Array.of(1) }] };
 const service = 'temporal.api.workflowservice.v1';
 
 const firstAsked = <Argument>(asked: readonly Asked[]): Argument =>
@@ -119,6 +121,26 @@ test('what is too large to store fails the activity instead', async () => {
     ],
   );
 });
+
+test('an answer to a query that is too large becomes an error, whichever way it comes', async () => {
+  const completeWorkflowTask = () => Promise.resolve({ response: {}, workflowTaskEvents: undefined });
+  const { call, asked, token, namespace: known } = await createFixture({ history: { completeWorkflowTask } });
+  const queue = { namespaceId: known.id, type: 1, name: 'q', sticky: true } as const;
+  const taskToken = encodeQueryToken({ queue, queryId: 'i' });
+  await call('RespondQueryTaskCompleted', { taskToken, completedType: 1, queryResult: large });
+  await call('RespondQueryTaskCompleted', { taskToken, completedType: 1, queryResult: small });
+  await call('RespondWorkflowTaskCompleted', {
+    taskToken: token,
+    queryResults: { a: { resultType: 1, answer: large }, b: { resultType: 1, answer: small } },
+  });
+  const failed = { errorMessage: 'Blob data size exceeds limit.' };
+  const [first, second, third] = asked.map(({ argument }) => argument as { queue?: object; request: Answers });
+  assert.deepEqual(first, { queue, queryId: 'i', request: { ...failed, completedType: 2 } });
+  assert.deepEqual(second?.request.queryResult, small);
+  assert.deepEqual(third?.request.queryResults?.['a'], { ...failed, resultType: 2 });
+  assert.deepEqual(third?.request.queryResults?.['b']?.answer, small);
+});
+type Answers = workflowservice.RespondQueryTaskCompletedRequest & workflowservice.RespondWorkflowTaskCompletedRequest;
 
 test('a failure that is too large is cut, and its worker told', async () => {
   const { call, asked, token } = await createFixture();

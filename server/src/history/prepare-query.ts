@@ -3,7 +3,7 @@ import { enums, type workflowservice } from '@perdure/wire/types';
 import type { QueueRef, StartedWorkflowTask } from '../tasks.js';
 import { joinFrames, viewHistory, visibleEnd, type EventReader, type HistoryView } from './event-reader.js';
 import { continueAfter } from './history-pages.js';
-import type { ShardFinder } from './history-service.js';
+import type { ShardFinder } from './on-run.js';
 import { workflowNotFound } from './not-found.js';
 
 export async function prepareQuery(

@@ -134,8 +134,8 @@ export class QueryCall {
     const { clock } = this.#shard.options;
     const leftMs = this.#deadlineMs - clock.now();
     const signal = this.#signal;
+    if (leftMs <= 0 || signal?.aborted === true) return Promise.reject(queryTimedOut());
     return new Promise((resolve, reject) => {
-      if (leftMs <= 0 || signal?.aborted === true) return void reject(queryTimedOut());
       const end = (settle: () => void) => () => {
         cancel();
         signal?.removeEventListener('abort', timedOut);

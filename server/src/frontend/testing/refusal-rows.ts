@@ -13,5 +13,6 @@ export const namespace = 'default';
 export const taskQueue = { name: 'q' };
 export const start = { namespace, workflowId: 'a', workflowType: { name: 't' }, taskQueue };
 export const signal = { namespace, workflowExecution: { workflowId: 'a' }, signalName: 's' };
+export const query = { namespace, execution: { workflowId: 'a' }, query: { queryType: 't' } };
 export const soon = { deadlineMs: 1_700_000_060_000 };
 export const event = { namespace, workflowId: 'a', runId: 'b' };

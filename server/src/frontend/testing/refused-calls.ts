@@ -1,5 +1,5 @@
 // For tests: other calls that are refused, and how.
-import { blob, long, namespace, signal, taskQueue, type Row } from './refusal-rows.js';
+import { blob, long, namespace, query, signal, taskQueue, type Row } from './refusal-rows.js';
 
 export const ofSignalAndReads: readonly Row[] = [
   ['SignalWorkflowExecution', 'no namespace', { ...signal, namespace: undefined }, 3, 'Namespace is empty.'],
@@ -19,6 +19,13 @@ export const ofSignalAndReads: readonly Row[] = [
   ['DescribeWorkflowExecution', 'no namespace', { execution: { workflowId: 'a' } }, 3, 'Namespace is empty.'],
   ['DescribeWorkflowExecution', 'no execution', { namespace }, 3, 'Execution is not set on request.'],
   ['DescribeWorkflowExecution', 'bad run id', { namespace, execution: { workflowId: 'a', runId: '1' } }, 3, 'Invalid RunId.'],
+  ['QueryWorkflow', 'no execution', { ...query, execution: undefined }, 3, 'Execution is not set on request.'],
+  ['QueryWorkflow', 'bad run id', { ...query, execution: { workflowId: 'a', runId: '1' } }, 3, 'Invalid RunId.'],
+  ['QueryWorkflow', 'no query', { ...query, query: undefined }, 3, 'WorkflowQuery is not set on request.'],
+  ['QueryWorkflow', 'no type', { ...query, query: {} }, 3, 'QueryType is not set on request.'],
+  ['QueryWorkflow', 'long type', { ...query, query: { queryType: long } }, 3, 'QueryType length exceeds limit.'],
+  ['QueryWorkflow', 'no namespace', { ...query, namespace: undefined }, 3, 'Namespace is empty.'],
+  ['QueryWorkflow', 'large', { ...query, query: { queryType: 't', queryArgs: blob } }, 3, 'Blob data size exceeds limit.'],
   ['GetWorkflowExecutionHistory', 'no execution', { namespace }, 3, 'Execution is not set on request.'],
   [
     'GetWorkflowExecutionHistory',

@@ -10,8 +10,9 @@ const withToken = [
   'RespondActivityTaskCanceled',
   'RecordActivityTaskHeartbeat',
 ] as const;
+const withAnyToken = [...withToken, 'RespondQueryTaskCompleted'] as const;
 export const tokens = ({ namespace: known, token }: Fixture): readonly Row[] =>
-  withToken.flatMap((method): Row[] => [
+  withAnyToken.flatMap((method): Row[] => [
     [method, 'no token', { namespace }, 3, 'Task token not set on request.'],
     [method, 'empty token', { namespace, taskToken: new Uint8Array(0) }, 3, 'Task token not set on request.'],
     [method, 'no token at all like this', { taskToken: Uint8Array.of(0x0a, 50) }, 3, 'Error deserializing task token.'],
@@ -31,9 +32,13 @@ export const tokens = ({ namespace: known, token }: Fixture): readonly Row[] =>
       3,
       'Operation requested with a token from a different namespace.',
     ],
-    [method, 'long identity', { taskToken: token, identity: long }, 3, 'Identity length exceeds limit.'],
   ]);
-export const failures = ({ token }: Fixture): readonly Row[] => [
+const identities = ({ token }: Fixture): readonly Row[] =>
+  withToken.map((method) => [method, 'long identity', { taskToken: token, identity: long }, 3, 'Identity length exceeds limit.']);
+export const failures = (fixture: Fixture): readonly Row[] => [...identities(fixture), ...ofContents(fixture)];
+
+const ofContents = ({ token }: Fixture): readonly Row[] => [
+  ['RespondQueryTaskCompleted', 'token of a task', { taskToken: token }, 3, 'Invalid TaskToken.'],
   [
     'RespondActivityTaskFailed',
     'other failure',

@@ -107,7 +107,5 @@ export class FakeHistory implements HistoryForMatching {
 
 function startedTask(queue: QueueRef, name: string): StartedTask {
   const response = { workflowExecution: { workflowId: name } } as StartedTask['response'];
-  return queue.type === 1
-    ? ({ at: 'workflowTask', response, events: new Uint8Array() } as StartedTask)
-    : ({ at: 'activityTask', response } as StartedTask);
+  return queue.type === 1 ? { at: 'workflowTask', response, events: new Uint8Array() } : { at: 'activityTask', response };
 }

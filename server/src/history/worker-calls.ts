@@ -1,0 +1,150 @@
+/** The part of history that workers and matching call: tasks started, tasks answered. */
+import {
+  decideActivityCanceled,
+  decideActivityCompleted,
+  decideActivityFailed,
+  decideActivityHeartbeat,
+  decideActivityTaskStarted,
+  decideWorkflowTaskCompleted,
+  decideWorkflowTaskFailed,
+  decideWorkflowTaskStarted,
+  invalidArgument,
+  type Decision,
+  type RunState,
+  type TransitionContext,
+} from '@perdure/engine';
+import { DecodeError } from '@perdure/wire/codec';
+import type { BufferedQueries } from './buffered-queries.js';
+import type { EventReader } from './event-reader.js';
+import { isUuid } from './ids.js';
+import { workflowNotFound } from './not-found.js';
+import { onRun, stateOf, type ShardFinder } from './on-run.js';
+import { readDispatches } from './read-dispatches.js';
+import type { HistoryService, OfNamespace, RecordTaskStartedRequest, RecordTaskStartedResult } from './service.js';
+import type { Shard } from './shard.js';
+import { captureActivityTask, captureWorkflowTask, activityTaskResponse, workflowTaskResponse } from './task-responses.js';
+import { queueBytes } from './task-rows.js';
+import { decodeTaskToken, type TaskToken } from './task-token.js';
+
+interface TokenRequest extends OfNamespace {
+  readonly request: { readonly taskToken?: Uint8Array | undefined };
+}
+
+export type WorkerCalls = Pick<
+  HistoryService,
+  | 'recordTaskStarted'
+  | 'completeWorkflowTask'
+  | 'failWorkflowTask'
+  | 'completeActivityTask'
+  | 'failActivityTask'
+  | 'cancelActivityTask'
+  | 'heartbeatActivityTask'
+  | 'readDispatches'
+  | 'leaveStickyQueue'
+>;
+
+export function createWorkerCalls(shards: ShardFinder, reader: EventReader, queries: BufferedQueries): WorkerCalls {
+  const onToken = tokenTransactions(shards);
+  return {
+    recordTaskStarted: (request) => recordTaskStarted(shards, reader, queries, request),
+
+    async completeWorkflowTask({ namespaceId, request }) {
+      const token = readToken({ namespaceId, request });
+      const shard = shards.shardOf(namespaceId, token.workflowId);
+      const { reply, captured } = await shard.transact(
+        token,
+        (run, context) => decideWorkflowTaskCompleted(stateOf(run, token), { ...noStart, ...token }, request, context),
+        (unit, run, decided) => {
+          queries.completed(token.runId, request.queryResults, unit.pending);
+          return decided.startedNextTask ? captureWorkflowTask(unit, run, true, queries) : undefined;
+        },
+      );
+      if (!reply.startedNextTask || captured === undefined) return { response: {}, workflowTaskEvents: undefined };
+      const next = await workflowTaskResponse(reader, captured, shard.rangeId);
+      return { response: { workflowTask: next.response }, workflowTaskEvents: next.events };
+    },
+    failWorkflowTask: ({ namespaceId, request }) =>
+      onToken({ namespaceId, request }, (state, token, context) =>
+        decideWorkflowTaskFailed(state, { ...noStart, ...token }, request, context),
+      ),
+    completeActivityTask: ({ namespaceId, request }) =>
+      onToken({ namespaceId, request }, (state, token, context) => decideActivityCompleted(state, token, request, context)),
+    failActivityTask: ({ namespaceId, request }) =>
+      onToken({ namespaceId, request }, (state, token, context) => decideActivityFailed(state, token, request, context)),
+    cancelActivityTask: ({ namespaceId, request }) =>
+      onToken({ namespaceId, request }, (state, token, context) => decideActivityCanceled(state, token, request, context)),
+    heartbeatActivityTask: ({ namespaceId, request }) =>
+      onToken({ namespaceId, request }, (state, token, context) => decideActivityHeartbeat(state, token, request, context)),
+
+    readDispatches: (request) => readDispatches(shards.shardById(request.shardId), request),
+    async leaveStickyQueue({ queue, offer }) {
+      await shards.shardOf(offer.namespaceId, offer.workflowId).timers.leaveSticky(queue, offer);
+    },
+  };
+}
+
+/** Tokens of activities have no started event id. */
+const noStart = { startedEventId: 0 };
+
+/** The frontend has checked that the token is there and of this namespace. */
+function readToken({ namespaceId, request }: TokenRequest): TaskToken {
+  try {
+    const token = decodeTaskToken(request.taskToken ?? new Uint8Array(0));
+    if (token.namespaceId !== namespaceId || !isUuid(token.runId)) throw workflowNotFound(token);
+    return token;
+  } catch (error) {
+    if (error instanceof DecodeError) throw invalidArgument('Error deserializing task token.');
+    throw error;
+  }
+}
+
+const tokenTransactions =
+  (shards: ShardFinder) =>
+  <Reply>(
+    given: TokenRequest,
+    decide: (state: RunState, token: TaskToken, context: TransitionContext) => Decision<Reply>,
+  ): Promise<Reply> =>
+    (async () => {
+      const token = readToken(given);
+      return onRun(shards, token, (state, context) => decide(state, token, context));
+    })();
+
+async function recordTaskStarted(
+  shards: ShardFinder,
+  reader: EventReader,
+  queries: BufferedQueries,
+  { queue, offer, identity, requestId }: RecordTaskStartedRequest,
+): Promise<RecordTaskStartedResult> {
+  const shard = shards.shardOf(offer.namespaceId, offer.workflowId);
+  const ref = { namespaceId: offer.namespaceId, workflowId: offer.workflowId, runId: offer.runId };
+  const pickUp = { scheduledEventId: offer.scheduledEventId, stamp: offer.stamp, taskQueue: queue.name, requestId, identity };
+  const ofWorkflow = queue.type === 1;
+  const decide = ofWorkflow ? decideWorkflowTaskStarted : decideActivityTaskStarted;
+  const { reply, captured } = await shard.transact(
+    ref,
+    (run, context) => (run === undefined ? GONE : decide(run.state, pickUp, context)),
+    (unit, run, decided) => {
+      if (decided.at === 'stale') return undefined;
+      return ofWorkflow ? captureWorkflowTask(unit, run, false, queries) : captureActivityTask(unit, run, offer.scheduledEventId);
+    },
+  );
+  if (reply.at === 'stale' || captured === undefined) {
+    if (reply.at === 'stale' && reply.obsolete) forgetRow(shard, queue, offer);
+    return { at: 'stale' };
+  }
+  const task = ofWorkflow
+    ? await workflowTaskResponse(reader, captured, shard.rangeId)
+    : await activityTaskResponse(reader, captured);
+  return { at: 'started', task };
+}
+
+const GONE = { drafts: [], reply: { at: 'stale', obsolete: true } } as const;
+
+/** A row that a commit has not taken away, of a task that has moved on. */
+function forgetRow(
+  shard: Shard,
+  queue: RecordTaskStartedRequest['queue'],
+  { priority, order }: RecordTaskStartedRequest['offer'],
+): void {
+  shard.options.commits.tidy(shard, { dispatchesRemoved: [{ queue: queueBytes(queue), priority, order }] });
+}
