@@ -70,7 +70,7 @@ async function run(world: World, seed: number, doubles: Doubles): Promise<Simula
   world.note('calm');
   faults.calm();
   const done = await world.runUntil(() => workload.finished, world.nowMs + CALM_MS);
-  if (!done) world.fail(`not finished in the calm: ${workload.unfinished()}`);
+  if (!done) world.fail(`not finished in the calm: ${workload.unfinished()}; rows: ${await findLeftovers(memory)}`);
   if (done) await expectNoLeftovers(world, memory);
   const { failure } = world;
   return {

@@ -4,19 +4,22 @@ import {
   decideStickyTimedOut,
   decideTimerFired,
   decideWorkflowTaskTimedOut,
+  isDelivery,
   RequestError,
   volatileTimerOfRoot,
   type Decision,
+  type DuePurpose,
   type RunDraft,
   type RunState,
   type TransitionContext,
   type VolatileTimer,
   type WantedTimer,
 } from '@perdure/engine';
-import type { Clock, Logger, Store, TimerKey, TimerRow } from '@perdure/engine/ports';
+import type { Logger, TimerKey, TimerRow } from '@perdure/engine/ports';
 import { enums, StatusCode } from '@perdure/wire/types';
 import type { Metrics } from '../telemetry/index.js';
 import type { QueueRef, TaskOffer } from '../tasks.js';
+import { Deliveries, type SendingShard } from './deliveries.js';
 import type { RunRef } from './run-ref.js';
 import { readTimerRow, timerKey, type Owner } from './task-rows.js';
 import { TimerQueue, WINDOW_MS, WINDOW_ROWS_MAX } from './timer-queue.js';
@@ -25,26 +28,22 @@ const PAGE_ROWS = 1_000;
 const REREAD_MS = 1_000;
 
 /** What timers want of their shard. */
-export interface TimedShard {
+export interface TimedShard extends SendingShard {
   readonly shardId: number;
   readonly rangeId: number;
-  readonly options: {
-    readonly store: Store;
-    readonly clock: Clock;
+  readonly options: SendingShard['options'] & {
     readonly logger: Logger;
     readonly metrics: Metrics;
-    readonly storeTimeoutMs: number;
   };
   now(): number;
   tidy(rows: { readonly timersRemoved: readonly TimerKey[] }): void;
-  transact<Reply>(
-    ref: RunRef,
-    decide: (run: { readonly state: RunState } | undefined, context: TransitionContext) => Decision<Reply>,
-  ): Promise<{ readonly reply: Reply }>;
 }
 
 export class ShardTimers {
   readonly #queue: TimerQueue;
+  /** Apart from the timers, which must not wait for a host that does not answer. */
+  readonly #outbox: TimerQueue;
+  readonly #deliveries: Deliveries;
   /** Rows due before this are in memory; later ones are in the store only. */
   #windowEndMs = 0;
   #stopped = false;
@@ -53,6 +52,8 @@ export class ShardTimers {
   constructor(private readonly shard: TimedShard) {
     const { clock, logger } = shard.options;
     this.#queue = new TimerQueue(clock, () => shard.now(), logger);
+    this.#outbox = new TimerQueue(clock, () => shard.now(), logger);
+    this.#deliveries = new Deliveries(shard);
   }
 
   /** Reads the first window; rows that are overdue fire at once. */
@@ -64,6 +65,7 @@ export class ShardTimers {
     this.#stopped = true;
     this.#cancelRefill?.();
     this.#queue.stop();
+    this.#outbox.stop();
   }
 
   /** A row has been committed. */
@@ -78,7 +80,8 @@ export class ShardTimers {
       if (wanted === undefined || root.workflowTask === baseRoot?.workflowTask) continue;
       const ref: RunRef = { namespaceId: root.namespaceId, workflowId: root.workflowId, runId: root.runId };
       const { dueMs, purpose } = wanted;
-      const text = `${root.runId}/w${purpose.type}/${purpose.stamp}`;
+      // The same task may be started again after its start was undone.
+      const text = `${root.runId}/w${purpose.type}/${purpose.stamp}/${dueMs}`;
       this.#queue.add({ dueMs, text, fire: () => this.#fireVolatile(ref, purpose) });
     }
   }
@@ -104,7 +107,7 @@ export class ShardTimers {
         for (const row of rows) this.#addStored(row);
         after = rows.at(-1);
         if (rows.length < PAGE_ROWS || after === undefined) break;
-        if (this.#queue.size >= WINDOW_ROWS_MAX) {
+        if (this.#queue.size + this.#outbox.size >= WINDOW_ROWS_MAX) {
           this.#windowEndMs = after.dueMs + 1;
           break;
         }
@@ -128,14 +131,20 @@ export class ShardTimers {
 
   #addRow(owner: Owner, timer: WantedTimer, key: TimerKey): void {
     const text = `${timer.dueMs}/${Buffer.from(key.name).toString('latin1')}`;
-    this.#queue.add({ dueMs: timer.dueMs, text, fire: () => this.#fireRow(owner, timer, key) });
+    const queue = isDelivery(timer.purpose) ? this.#outbox : this.#queue;
+    queue.add({ dueMs: timer.dueMs, text, fire: () => this.#fireRow(owner, timer, key) });
   }
 
   async #fireRow(owner: Owner, timer: WantedTimer, key: TimerKey): Promise<void> {
-    this.shard.options.metrics.timerFired(this.shard.now() - timer.dueMs);
-    const fired = await this.#transact(owner, (run, context) => decideTimerFired(run, timer.purpose, timer.dueMs, context));
+    const { purpose, dueMs } = timer;
+    const fired = isDelivery(purpose) ? await this.#deliveries.deliver(owner, purpose) : await this.#fireTimer(owner, purpose, dueMs);
     // The state has moved on: the row is of no use to anybody.
     if (fired !== true) this.shard.tidy({ timersRemoved: [{ dueMs: key.dueMs, name: key.name }] });
+  }
+
+  async #fireTimer(owner: Owner, purpose: DuePurpose, dueMs: number): Promise<boolean | undefined> {
+    this.shard.options.metrics.timerFired(this.shard.now() - dueMs);
+    return this.#transact(owner, (run, context) => decideTimerFired(run, purpose, dueMs, context));
   }
 
   async #fireVolatile(ref: RunRef, purpose: VolatileTimer['purpose']): Promise<void> {
