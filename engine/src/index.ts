@@ -1,8 +1,10 @@
 /** The pure core: `state + request + now -> facts + reply`. No IO, no clock, no randomness, no promises. */
 export * from './errors.js';
 export * from './execution/activity.js';
+export * from './execution/child.js';
 export { DraftMap } from './execution/draft-map.js';
 export { RunDraft, type TransitionContext } from './execution/draft.js';
+export type { ExternalRequest } from './execution/external.js';
 export { evolve } from './execution/evolve.js';
 export type { Fact } from './execution/facts.js';
 export { machine, type Machine } from './execution/machine.js';
@@ -14,14 +16,17 @@ export * from './execution/time.js';
 export * from './execution/workflow-task.js';
 export { scheduledEvent, startedEvent } from './execution/workflow-task-steps.js';
 export * from './requests/activity-requests.js';
+export * from './requests/child-requests.js';
 export * from './requests/complete-workflow-task.js';
 export type { Decision } from './requests/decision.js';
 export * from './requests/describe-workflow.js';
+export * from './requests/external-answer.js';
 export * from './requests/fail-workflow-task.js';
 export * from './requests/fire-timer.js';
 export * from './requests/query-workflow.js';
 export * from './requests/record-task-started.js';
 export { decideRequestCancel } from './requests/request-cancel-workflow.js';
+export { SERVER_IDENTITY, type Sender } from './requests/sender.js';
 export { decideSignalWithStart } from './requests/signal-with-start.js';
 export { decideSignal } from './requests/signal-workflow.js';
 export * from './requests/start-workflow.js';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { command } from '@perdure/wire/types';
-import { timersOfActivity } from './execution/rows.js';
+import { isDelivery, timersOfActivity, type DeliveryPurpose } from './execution/rows.js';
 import { isRunning } from './execution/state.js';
 import {
   decideActivityCanceled,
@@ -11,7 +11,9 @@ import {
   decideActivityFailed,
   decideActivityHeartbeat,
 } from './requests/activity-requests.js';
+import { decideChildClosed, decideChildLeft, decideChildReleased, decideChildStarted } from './requests/child-requests.js';
 import { decideWorkflowTaskCompleted } from './requests/complete-workflow-task.js';
+import { decideExternalAnswered } from './requests/external-answer.js';
 import {
   decideLeaveStickyQueue,
   decideStickyTimedOut,
@@ -63,6 +65,7 @@ class Walk {
       () => this.#activityTask(),
       () => this.#timer(),
       () => this.#signal(),
+      () => this.#childCloses(),
       () => (this.bench.now += this.pick(4) === 0 ? 5_000 : 10),
       () => this.#rare(),
     ];
@@ -141,6 +144,9 @@ class Walk {
         () => commands.cancelTimer([...bench.run.timerIds.keys()][0] ?? 'none'),
         () => commands.cancelActivity(pending[pick(Math.max(1, pending.length))] ?? 5),
         () => commands.marker(),
+        () => commands.child(`c${pick(1000)}`, { parentClosePolicy: (1 + pick(3)) as 1 | 2 | 3 }),
+        () => commands.signalExternal(`e${pick(3)}`),
+        () => commands.cancelExternal(`c${pick(3)}`),
       ];
       list.push((choices[pick(choices.length)] as () => command.Command)());
     }
@@ -201,11 +207,64 @@ class Walk {
     const wanted = bench.timers();
     const timer = wanted[pick(Math.max(1, wanted.length))];
     if (timer === undefined) return;
+    if (isDelivery(timer.purpose)) {
+      this.#deliver(timer.purpose);
+      return;
+    }
+    const { purpose } = timer;
     if (pick(3) > 0) bench.now = Math.max(bench.now, timer.dueMs);
     const early = bench.now < timer.dueMs;
-    const fired = bench.try((state, context) => decideTimerFired(state, timer.purpose, timer.dueMs, context));
-    assert.equal(fired, !early, `a ${timer.purpose.at} row ${early ? 'fired early' : 'had no purpose'}`);
-    this.#count(`${timer.purpose.at} fired`);
+    const fired = bench.try((state, context) => decideTimerFired(state, purpose, timer.dueMs, context));
+    assert.equal(fired, !early, `a ${purpose.at} row ${early ? 'fired early' : 'had no purpose'}`);
+    this.#count(`${purpose.at} fired`);
+  }
+
+  /** The answer came; and once more, which must change nothing. */
+  #deliver(purpose: DeliveryPurpose): void {
+    const { bench, pick } = this;
+    const refused = pick(4) === 0;
+    const answer = (): unknown =>
+      bench.try((state, context) => {
+        if (purpose.at === 'tellParent') return { drafts: [], reply: false };
+        const event = bench.events[purpose.initiatedEventId - 1] ?? {};
+        switch (purpose.at) {
+          case 'startChild':
+            return decideChildStarted(state, event, { at: refused ? 'refused' : 'done' }, context);
+          case 'releaseChild':
+            return decideChildReleased(state, purpose.initiatedEventId, context);
+          case 'closeChild':
+            return decideChildLeft(state, purpose.initiatedEventId, context);
+          default:
+            return decideExternalAnswered(state, event, refused ? { at: 'failed', cause: 1 } : { at: 'done' }, context);
+        }
+      });
+    assert.equal(answer(), true, `nobody waited for ${purpose.at}`);
+    assert.equal(answer(), false, `${purpose.at} was answered twice`);
+    this.#count(`${purpose.at} answered`);
+  }
+
+  #childCloses(): void {
+    const { bench, pick } = this;
+    const all = [...bench.run.children.values()];
+    const child = all[pick(Math.max(1, all.length))];
+    if (child === undefined) return;
+    const { initiatedEventId, workflowId, runId } = child;
+    const endings = [{ workflowExecutionCompletedEventAttributes: {} }, { workflowExecutionFailedEventAttributes: {} }, {}];
+    const closeEvent = endings[pick(endings.length)] ?? {};
+    const close = { initiatedEventId, child: { workflowId, runId: 'last' }, firstRunId: runId, closeEvent };
+    const told = bench.try((state, context) => decideChildClosed(state, close, context));
+    assert.equal(told instanceof Error, child.at === 'initiated');
+    this.#count('child closed');
+  }
+
+  /** What a closed run still has to say is said, each thing once. */
+  settle(): void {
+    for (let left = this.bench.timers(); left.length > 0; left = this.bench.timers()) {
+      const purpose = left[0]?.purpose;
+      assert.ok(purpose !== undefined && isDelivery(purpose));
+      this.#deliver(purpose);
+    }
+    assert.equal(this.bench.run.children.size, 0);
   }
 
   #rare(): void {
@@ -228,6 +287,7 @@ test('random walks never break a run', () => {
     const walk = new Walk(seeded(seed));
     try {
       walk.steps(120);
+      if (!isRunning(walk.bench.run.root)) walk.settle();
     } catch (error) {
       throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
     }
@@ -239,6 +299,9 @@ test('random walks never break a run', () => {
     assert.ok((counts.get(what) ?? 0) > 50, `${what} happened too rarely to prove anything: ${counts.get(what)}`);
   for (const what of ['userTimer', 'activityTimeout', 'activityRetry', 'runTimeout', 'firstTask'])
     assert.ok((counts.get(`${what} fired`) ?? 0) > 5, `${what} fired ${counts.get(`${what} fired`)} times`);
+  for (const what of ['startChild', 'releaseChild', 'closeChild', 'external'])
+    assert.ok((counts.get(`${what} answered`) ?? 0) > 20, `${what} answered ${counts.get(`${what} answered`)} times`);
+  assert.ok((counts.get('child closed') ?? 0) > 50);
   assert.ok(chains > 50, `only ${chains} runs had a successor`);
   assert.ok(closed > 50, `only ${closed} runs closed`);
 });

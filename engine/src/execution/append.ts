@@ -20,16 +20,20 @@ export function timed(draft: RunDraft, event: NewEvent): NewEvent {
 }
 
 /**
- * Appends several events. An activity's Started is told beside the event that closes it; here the latter learns the former's id
- * (BUF-3).
+ * Appends several events. An activity's Started is told beside the event that closes it, a child's may have waited in the buffer with
+ * it; here the latter learns the former's id (BUF-3).
  */
 export function appendAll(draft: RunDraft, events: readonly NewEvent[]): void {
   const startedIds = new Map<number, number>();
   for (const event of events) {
     const eventId = append(draft, withStartedId(event, startedIds));
-    if (event.eventType === EventType.ACTIVITY_TASK_STARTED) {
-      const scheduledEventId = event.activityTaskStartedEventAttributes?.scheduledEventId ?? 0;
-      startedIds.set(scheduledEventId, eventId);
+    if (event.eventType === EventType.ACTIVITY_TASK_STARTED)
+      startedIds.set(event.activityTaskStartedEventAttributes?.scheduledEventId ?? 0, eventId);
+    if (event.eventType === EventType.CHILD_WORKFLOW_EXECUTION_STARTED) {
+      const initiatedEventId = event.childWorkflowExecutionStartedEventAttributes?.initiatedEventId ?? 0;
+      startedIds.set(initiatedEventId, eventId);
+      if (draft.children.has(initiatedEventId))
+        draft.record({ at: 'child', initiatedEventId, fact: { at: 'numbered', startedEventId: eventId } });
     }
   }
 }
@@ -39,6 +43,11 @@ const CLOSING_ATTRIBUTES = {
   [EventType.ACTIVITY_TASK_FAILED]: 'activityTaskFailedEventAttributes',
   [EventType.ACTIVITY_TASK_TIMED_OUT]: 'activityTaskTimedOutEventAttributes',
   [EventType.ACTIVITY_TASK_CANCELED]: 'activityTaskCanceledEventAttributes',
+  [EventType.CHILD_WORKFLOW_EXECUTION_COMPLETED]: 'childWorkflowExecutionCompletedEventAttributes',
+  [EventType.CHILD_WORKFLOW_EXECUTION_FAILED]: 'childWorkflowExecutionFailedEventAttributes',
+  [EventType.CHILD_WORKFLOW_EXECUTION_CANCELED]: 'childWorkflowExecutionCanceledEventAttributes',
+  [EventType.CHILD_WORKFLOW_EXECUTION_TIMED_OUT]: 'childWorkflowExecutionTimedOutEventAttributes',
+  [EventType.CHILD_WORKFLOW_EXECUTION_TERMINATED]: 'childWorkflowExecutionTerminatedEventAttributes',
 } as const;
 
 const closingAttributes = (event: NewEvent) =>
@@ -47,11 +56,12 @@ const closingAttributes = (event: NewEvent) =>
 function withStartedId(event: NewEvent, startedIds: ReadonlyMap<number, number>): NewEvent {
   const field = closingAttributes(event);
   if (field === undefined) return event;
-  const startedEventId = startedIds.get(event[field]?.scheduledEventId ?? 0);
+  const of = event[field] as { readonly scheduledEventId?: number; readonly initiatedEventId?: number } | undefined;
+  const startedEventId = startedIds.get(of?.scheduledEventId ?? of?.initiatedEventId ?? 0);
   return startedEventId === undefined ? event : { ...event, [field]: { ...event[field], startedEventId } };
 }
 
-/** Gives ids to all buffered events: arrival order, but what closes an activity comes after all else (BUF-3). */
+/** Gives ids to all buffered events: arrival order, but what closes an activity or a child comes after all else (BUF-3). */
 export function flushBuffer(draft: RunDraft): boolean {
   const entries = [...draft.buffered.entries()].sort(([a], [b]) => a - b);
   if (entries.length === 0) return false;

@@ -1,8 +1,10 @@
 /** A run under change: an overlay over its state that a transition fills and the shell either stores and applies, or drops. */
 import { InvariantError } from '../errors.js';
 import type { Activity } from './activity.js';
+import type { Child } from './child.js';
 import { DraftMap } from './draft-map.js';
 import { evolve } from './evolve.js';
+import type { ExternalRequest } from './external.js';
 import type { Fact } from './facts.js';
 import type { BufferedEvent, KeptOrigin, RunRoot, RunState, SeenRequest, UserTimer } from './state.js';
 
@@ -23,6 +25,8 @@ const EMPTY = {
   origin: new Map<'origin', KeptOrigin>(),
   activities: new Map<number, Activity>(),
   timers: new Map<number, UserTimer>(),
+  children: new Map<number, Child>(),
+  externals: new Map<number, ExternalRequest>(),
   buffered: new Map<number, BufferedEvent>(),
   requests: new Map<string, SeenRequest>(),
   activityIds: new Map<string, number>(),
@@ -36,6 +40,8 @@ export class RunDraft {
   readonly origin: DraftMap<'origin', KeptOrigin>;
   readonly activities: DraftMap<number, Activity>;
   readonly timers: DraftMap<number, UserTimer>;
+  readonly children: DraftMap<number, Child>;
+  readonly externals: DraftMap<number, ExternalRequest>;
   readonly buffered: DraftMap<number, BufferedEvent>;
   readonly requests: DraftMap<string, SeenRequest>;
   readonly activityIds: DraftMap<string, number>;
@@ -55,6 +61,8 @@ export class RunDraft {
     this.origin = new DraftMap((base ?? EMPTY).origin);
     this.activities = new DraftMap((base ?? EMPTY).activities);
     this.timers = new DraftMap((base ?? EMPTY).timers);
+    this.children = new DraftMap((base ?? EMPTY).children);
+    this.externals = new DraftMap((base ?? EMPTY).externals);
     this.buffered = new DraftMap((base ?? EMPTY).buffered);
     this.requests = new DraftMap((base ?? EMPTY).requests);
     this.activityIds = new DraftMap((base ?? EMPTY).activityIds);

@@ -1,7 +1,10 @@
 /** The one function that changes the state of a run. It decides nothing: every rule has been applied before the fact was made. */
 import { InvariantError } from '../errors.js';
 import { activity } from './activity.js';
+import { child } from './child.js';
+import type { Child } from './child.js';
 import type { DraftMap } from './draft-map.js';
+import type { ExternalRequest } from './external.js';
 import type { Activity } from './activity.js';
 import type { Fact } from './facts.js';
 import type { BufferedEvent, KeptOrigin, RunRoot, SeenRequest, UserTimer } from './state.js';
@@ -12,6 +15,8 @@ export interface MutableParts {
   readonly origin: DraftMap<'origin', KeptOrigin>;
   readonly activities: DraftMap<number, Activity>;
   readonly timers: DraftMap<number, UserTimer>;
+  readonly children: DraftMap<number, Child>;
+  readonly externals: DraftMap<number, ExternalRequest>;
   readonly buffered: DraftMap<number, BufferedEvent>;
   readonly requests: DraftMap<string, SeenRequest>;
   readonly activityIds: DraftMap<string, number>;
@@ -46,6 +51,7 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
         workflowTask: workflowTask.step(root.workflowTask, fact.fact),
         lastStamp: 'stamp' in fact.fact ? fact.fact.stamp : root.lastStamp,
         firstTaskAtMs: fact.fact.at === 'scheduled' ? 0 : root.firstTaskAtMs,
+        heldBack: fact.fact.at === 'scheduled' ? false : root.heldBack,
       };
     case 'workflowTaskCompleted':
       return { ...root, previousStartedEventId: fact.startedEventId, closeAttempted: false };
@@ -65,6 +71,20 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
       parts.timerIds.delete(parts.timers.get(fact.startedEventId)?.timerId ?? '');
       parts.timers.delete(fact.startedEventId);
       return root;
+    case 'childInitiated':
+    case 'child':
+    case 'childClosed':
+      return evolveChild(parts, root, fact);
+    case 'externalInitiated':
+      parts.externals.set(fact.external.initiatedEventId, fact.external);
+      return root;
+    case 'externalClosed':
+      parts.externals.delete(fact.initiatedEventId);
+      return root;
+    case 'released':
+      return { ...root, heldBack: false };
+    case 'parentTold':
+      return { ...root, tellsParent: false };
     case 'signaled':
       if (fact.requestId !== '') parts.requests.set(fact.requestId, { timeMs: fact.timeMs });
       return { ...root, signalCount: root.signalCount + 1 };
@@ -118,7 +138,26 @@ function evolveActivity(
   return 'stamp' in fact.fact ? { ...root, lastStamp: fact.fact.stamp } : root;
 }
 
-/** A closed run has no pending parts: their rows go with them. Requests stay, they are answered also after the close. */
+function evolveChild(
+  parts: MutableParts,
+  root: RunRoot,
+  fact: Extract<Fact, { at: 'childInitiated' | 'child' | 'childClosed' }>,
+): RunRoot {
+  if (fact.at === 'childInitiated') {
+    parts.children.set(fact.child.initiatedEventId, fact.child);
+    return root;
+  }
+  const state = parts.children.get(fact.initiatedEventId);
+  if (state === undefined) throw new InvariantError(`run ${root.runId}: ${fact.at} of unknown child ${fact.initiatedEventId}`);
+  if (fact.at === 'childClosed') parts.children.delete(fact.initiatedEventId);
+  else parts.children.set(fact.initiatedEventId, child.step(state, fact.fact));
+  return root;
+}
+
+/**
+ * A closed run has no pending parts: their rows go with them. Requests stay, they are answered also after the close; so do children
+ * of whom something is still to be done.
+ */
 function close(parts: MutableParts, root: RunRoot, fact: Extract<Fact, { at: 'closed' }>): RunRoot {
   if (root.closeTimeMs !== 0) throw new InvariantError(`run ${root.runId} closes twice`);
   if (parts.buffered.size > 0) throw new InvariantError(`run ${root.runId} closes over ${parts.buffered.size} buffered events`);
@@ -127,6 +166,8 @@ function close(parts: MutableParts, root: RunRoot, fact: Extract<Fact, { at: 'cl
   parts.activityIds.clear();
   parts.timers.clear();
   parts.timerIds.clear();
+  parts.externals.clear();
   const workflowTaskEnded = root.workflowTask.at === 'none' ? root.workflowTask : ({ at: 'none', attempt: 1 } as const);
-  return { ...root, status: fact.status, closeTimeMs: fact.timeMs, sticky: undefined, workflowTask: workflowTaskEnded };
+  const { status, timeMs: closeTimeMs, tellsParent } = fact;
+  return { ...root, status, closeTimeMs, tellsParent, sticky: undefined, workflowTask: workflowTaskEnded };
 }

@@ -4,6 +4,8 @@
  */
 import type { enums } from '@perdure/wire/types';
 import type { Activity, ActivityFact } from './activity.js';
+import type { Child, ChildFact } from './child.js';
+import type { ExternalRequest } from './external.js';
 import type { BufferedEvent, KeptOrigin, RunRoot, SeenRequest, StickyQueue, UserTimer } from './state.js';
 import type { WorkflowTaskFact } from './workflow-task.js';
 
@@ -28,6 +30,20 @@ export type Fact =
   | { readonly at: 'activityClosed'; readonly scheduledEventId: number }
   | { readonly at: 'timerStarted'; readonly timer: UserTimer }
   | { readonly at: 'timerClosed'; readonly startedEventId: number }
+  | { readonly at: 'childInitiated'; readonly child: Child }
+  | { readonly at: 'child'; readonly initiatedEventId: number; readonly fact: ChildFact }
+  /** Nothing is to be done about the child any more. */
+  | { readonly at: 'childClosed'; readonly initiatedEventId: number }
+  | { readonly at: 'externalInitiated'; readonly external: ExternalRequest }
+  | { readonly at: 'externalClosed'; readonly initiatedEventId: number }
+  /** The parent has recorded this run's start: its first workflow task may be scheduled. */
+  | { readonly at: 'released' }
+  | { readonly at: 'parentTold' }
   | { readonly at: 'signaled'; readonly requestId: string; readonly timeMs: number }
   | { readonly at: 'cancelRequested' }
-  | { readonly at: 'closed'; readonly status: enums.WorkflowExecutionStatus; readonly timeMs: number };
+  | {
+      readonly at: 'closed';
+      readonly status: enums.WorkflowExecutionStatus;
+      readonly timeMs: number;
+      readonly tellsParent: boolean;
+    };

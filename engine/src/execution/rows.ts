@@ -4,17 +4,42 @@
  */
 import { enums } from '@perdure/wire/types';
 import type { Activity } from './activity.js';
+import type { Child } from './child.js';
+import type { ExternalRequest } from './external.js';
 import { isRunning, type RunRoot, type UserTimer } from './state.js';
 
 const { TimeoutType } = enums;
 type TimeoutType = enums.TimeoutType;
 
-export type TimerPurpose =
+/** What is due at a point in time, for the run itself. */
+export type DuePurpose =
   | { readonly at: 'userTimer'; readonly startedEventId: number }
   | { readonly at: 'activityTimeout'; readonly type: TimeoutType; readonly scheduledEventId: number; readonly stamp: number }
   | { readonly at: 'activityRetry'; readonly scheduledEventId: number; readonly stamp: number }
   | { readonly at: 'runTimeout' }
   | { readonly at: 'firstTask' };
+
+/** What is to be told to another run, until that has answered: the outbox of work across executions. */
+export type DeliveryPurpose =
+  | { readonly at: 'startChild' | 'releaseChild' | 'closeChild' | 'external'; readonly initiatedEventId: number }
+  | { readonly at: 'tellParent' };
+
+export type TimerPurpose = DuePurpose | DeliveryPurpose;
+
+const DELIVERIES: ReadonlySet<TimerPurpose['at']> = new Set([
+  'startChild',
+  'releaseChild',
+  'closeChild',
+  'external',
+  'tellParent',
+]);
+export const isDelivery = (purpose: TimerPurpose): purpose is DeliveryPurpose => DELIVERIES.has(purpose.at);
+
+/**
+ * A call that creates a child is given up after this long; twice as long after its parent's close none can be under way, and whether
+ * the child is there can be told.
+ */
+export const START_CHILD_CALL_MS = 10_000;
 
 export interface WantedTimer {
   readonly dueMs: number;
@@ -86,7 +111,30 @@ export function timerOfUserTimer(timer: UserTimer): WantedTimer {
   return { dueMs: timer.fireAtMs, purpose: { at: 'userTimer', startedEventId: timer.startedEventId } };
 }
 
+export function timersOfChild(child: Child): WantedTimer[] {
+  const { initiatedEventId } = child;
+  switch (child.at) {
+    case 'initiated':
+      return [{ dueMs: child.initiatedTimeMs, purpose: { at: 'startChild', initiatedEventId } }];
+    case 'started':
+      return [{ dueMs: child.startedTimeMs, purpose: { at: 'releaseChild', initiatedEventId } }];
+    case 'running':
+      return [];
+    case 'withdrawn':
+      return [{ dueMs: child.closedTimeMs + 2 * START_CHILD_CALL_MS, purpose: { at: 'closeChild', initiatedEventId } }];
+    case 'closing':
+      return [{ dueMs: child.closedTimeMs, purpose: { at: 'closeChild', initiatedEventId } }];
+    default:
+      return child satisfies never;
+  }
+}
+
+export function timerOfExternal({ initiatedEventId, initiatedTimeMs }: ExternalRequest): WantedTimer {
+  return { dueMs: initiatedTimeMs, purpose: { at: 'external', initiatedEventId } };
+}
+
 export function timersOfRoot(root: RunRoot): WantedTimer[] {
+  if (root.tellsParent) return [{ dueMs: root.closeTimeMs, purpose: { at: 'tellParent' } }];
   if (!isRunning(root)) return [];
   const wanted: WantedTimer[] = [];
   if (root.expiresAtMs > 0) wanted.push({ dueMs: root.expiresAtMs, purpose: { at: 'runTimeout' } });

@@ -3,7 +3,7 @@ import { enums, type common, type history, type sdk } from '@perdure/wire/types'
 import { append } from './append.js';
 import { RunDraft, type TransitionContext } from './draft.js';
 import { wireRetryPolicy, type RetryPolicy } from './retry-policy.js';
-import type { RunRoot } from './state.js';
+import type { ExecutionName, ParentLink, RunRoot } from './state.js';
 import { toDuration, toTimestamp } from './time.js';
 import { scheduleWorkflowTask } from './workflow-task-steps.js';
 
@@ -28,6 +28,10 @@ export interface RunOrigin {
   readonly attempt: number;
   readonly retryPolicy: RetryPolicy | undefined;
   readonly cronSchedule: string;
+  readonly parent: ParentLink | undefined;
+  readonly rootExecution: ExecutionName | undefined;
+  /** A child whose parent has not recorded its start yet. */
+  readonly heldBack: boolean;
   /** What only event 1 keeps. */
   readonly told: Pick<
     history.WorkflowExecutionStartedEventAttributes,
@@ -77,6 +81,7 @@ function newRoot(origin: RunOrigin, draft: RunDraft): RunRoot {
     startTimeMs: now,
     executionTimeMs,
     closeTimeMs: 0,
+    tellsParent: false,
     expiresAtMs: earliest(origin.runTimeoutMs > 0 ? executionTimeMs + origin.runTimeoutMs : 0, origin.executionExpiresAtMs),
     firstTaskAtMs: backoffMs > 0 ? executionTimeMs : 0,
     nextEventId: 1,
@@ -99,12 +104,13 @@ const earliest = (a: number, b: number): number => (a === 0 || b === 0 ? Math.ma
 function startedAttributes(origin: RunOrigin, root: RunRoot): history.WorkflowExecutionStartedEventAttributes {
   return {
     ...origin.told,
+    ...(root.parent && parentAttributes(root.parent, root.rootExecution)),
     workflowId: root.workflowId,
     workflowType: { name: root.workflowType },
     taskQueue: { name: root.taskQueue, kind: TaskQueueKind.NORMAL },
     ...(root.executionTimeoutMs > 0 && { workflowExecutionTimeout: toDuration(root.executionTimeoutMs) }),
     ...(root.executionExpiresAtMs > 0 && { workflowExecutionExpirationTime: toTimestamp(root.executionExpiresAtMs) }),
-    ...(root.runTimeoutMs > 0 && { workflowRunTimeout: toDuration(root.runTimeoutMs) }),
+    ...((root.runTimeoutMs > 0 || origin.heldBack) && { workflowRunTimeout: toDuration(root.runTimeoutMs) }),
     workflowTaskTimeout: toDuration(root.workflowTaskTimeoutMs),
     originalExecutionRunId: root.runId,
     firstExecutionRunId: root.firstRunId,
@@ -112,5 +118,18 @@ function startedAttributes(origin: RunOrigin, root: RunRoot): history.WorkflowEx
     ...(root.cronSchedule !== '' && { cronSchedule: root.cronSchedule }),
     attempt: root.attempt,
     firstWorkflowTaskBackoff: toDuration(origin.backoffMs),
+  };
+}
+
+function parentAttributes(
+  parent: ParentLink,
+  rootWorkflowExecution: ExecutionName | undefined,
+): history.WorkflowExecutionStartedEventAttributes {
+  return {
+    parentWorkflowNamespace: parent.namespace,
+    parentWorkflowNamespaceId: parent.namespaceId,
+    parentWorkflowExecution: { workflowId: parent.workflowId, runId: parent.runId },
+    parentInitiatedEventId: parent.initiatedEventId,
+    rootWorkflowExecution,
   };
 }

@@ -1,12 +1,29 @@
 /** The state of one run: a small root record and keyed parts. Everything here is stored, except where it says otherwise. */
 import { enums, type history } from '@perdure/wire/types';
 import type { Activity, EventReference } from './activity.js';
+import type { Child } from './child.js';
+import type { ExternalRequest } from './external.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { WorkflowTask } from './workflow-task.js';
 
 export interface StickyQueue {
   readonly taskQueue: string;
   readonly scheduleToStartMs: number;
+}
+
+/** Who started a run as its child. */
+export interface ParentLink {
+  /** Name of the namespace, for events. */
+  readonly namespace: string;
+  readonly namespaceId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly initiatedEventId: number;
+}
+
+export interface ExecutionName {
+  readonly workflowId: string;
+  readonly runId: string;
 }
 
 export interface RunRoot {
@@ -40,6 +57,14 @@ export interface RunRoot {
   readonly retryPolicy: RetryPolicy | undefined;
   /** Empty: none. */
   readonly cronSchedule: string;
+  /** undefined: nobody's child. All runs of a chain have the same. */
+  readonly parent: ParentLink | undefined;
+  /** The topmost ancestor; undefined: the run itself. */
+  readonly rootExecution: ExecutionName | undefined;
+  /** A child's first workflow task is not to be scheduled before its parent has recorded its start (CHILD-1). */
+  readonly heldBack: boolean;
+  /** The run is closed, and its parent is still to hear of it. */
+  readonly tellsParent: boolean;
   readonly nextEventId: number;
   /** Bytes of the events written so far. */
   readonly historyBytes: number;
@@ -83,6 +108,10 @@ export interface RunParts {
   readonly activities: ReadonlyMap<number, Activity>;
   /** By the id of the TimerStarted event. */
   readonly timers: ReadonlyMap<number, UserTimer>;
+  /** By the id of the StartChildWorkflowExecutionInitiated event. Of a closed run: those of whom something is still to be done. */
+  readonly children: ReadonlyMap<number, Child>;
+  /** By the id of the Initiated event. */
+  readonly externals: ReadonlyMap<number, ExternalRequest>;
   /** By a growing key: arrival order. */
   readonly buffered: ReadonlyMap<number, BufferedEvent>;
   /** By request id. */

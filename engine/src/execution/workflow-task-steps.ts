@@ -16,7 +16,7 @@ const SUGGEST_CONTINUE_EVENTS = 4096;
 const SUGGEST_CONTINUE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Schedules the next task, unless one is pending or the first one is still to wait (START-7). A first attempt has its event in history; later ones are
+ * Schedules the next task, unless one is pending or the first one is still to wait (START-7, CHILD-1). A first attempt has its event in history; later ones are
  * transient (WT-5).
  */
 export function scheduleWorkflowTask(
@@ -25,7 +25,7 @@ export function scheduleWorkflowTask(
 ): void {
   const { root, context } = draft;
   if (root.workflowTask.at !== 'none') return;
-  if (root.firstTaskAtMs > 0 && options.evenIfDelayed !== true) return;
+  if ((root.firstTaskAtMs > 0 || root.heldBack) && options.evenIfDelayed !== true) return;
   const attempt = root.workflowTask.attempt;
   const sticky = attempt === 1 ? root.sticky : undefined;
   const info: WorkflowTaskInfo = {

@@ -63,6 +63,8 @@ export function decideWorkflowTaskCompleted(
   const scope: CommandScope = {
     draft,
     completedEventId,
+    namespace: request.namespace ?? '',
+    childrenInitiated: new Set(),
     identity: request.identity ?? '',
     wakesAgain: false,
     successor: undefined,

@@ -1,6 +1,7 @@
 /** DescribeWorkflowExecution, from the state alone (semantics DESC). What lives in events is added by the shell. */
 import { enums, type workflow, type workflowservice } from '@perdure/wire/types';
 import type { Activity } from '../execution/activity.js';
+import type { Child } from '../execution/child.js';
 import { isRunning, type RunRoot, type RunState } from '../execution/state.js';
 import { toDuration, toTimestamp } from '../execution/time.js';
 
@@ -18,6 +19,7 @@ export function describeRun(state: RunState): workflowservice.DescribeWorkflowEx
     },
     workflowExecutionInfo: executionInfo(root),
     pendingActivities: [...state.activities.values()].map(pendingActivity),
+    pendingChildren: isRunning(root) ? [...state.children.values()].map(pendingChild) : [],
     ...(pendingTask && { pendingWorkflowTask: pendingTask }),
     workflowExtendedInfo: {
       originalStartTime: toTimestamp(root.startTimeMs),
@@ -44,7 +46,11 @@ function executionInfo(root: RunRoot): workflow.WorkflowExecutionInfo {
     historySizeBytes: root.historyBytes,
     stateTransitionCount: root.transitionCount,
     taskQueue: root.taskQueue,
-    rootExecution: execution,
+    ...(root.parent && {
+      parentNamespaceId: root.parent.namespaceId,
+      parentExecution: { workflowId: root.parent.workflowId, runId: root.parent.runId },
+    }),
+    rootExecution: root.rootExecution ?? execution,
     firstRunId: root.firstRunId,
   };
 }
@@ -86,6 +92,16 @@ function pendingActivity(activity: Activity): workflow.PendingActivityInfo {
     ...(activity.scheduleToCloseMs > 0 && {
       expirationTime: toTimestamp(activity.firstScheduledTimeMs + activity.scheduleToCloseMs),
     }),
+  };
+}
+
+function pendingChild(child: Child): workflow.PendingChildExecutionInfo {
+  return {
+    workflowId: child.workflowId,
+    ...(child.at !== 'initiated' && { runId: child.runId }),
+    workflowTypeName: child.workflowType,
+    initiatedId: child.initiatedEventId,
+    parentClosePolicy: child.parentClosePolicy,
   };
 }
 

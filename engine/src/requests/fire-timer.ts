@@ -4,7 +4,7 @@ import type { Activity, StartedActivity } from '../execution/activity.js';
 import { timeOutRun } from '../execution/close.js';
 import type { RunDraft, TransitionContext } from '../execution/draft.js';
 import { happen } from '../execution/happen.js';
-import type { TimerPurpose } from '../execution/rows.js';
+import type { DuePurpose } from '../execution/rows.js';
 import { isRunning, type RunState } from '../execution/state.js';
 import { timeoutName } from '../execution/retryable.js';
 import { scheduleWorkflowTask } from '../execution/workflow-task-steps.js';
@@ -19,7 +19,7 @@ const { EventType, RetryState, TimeoutType } = enums;
  */
 export function decideTimerFired(
   state: RunState,
-  purpose: TimerPurpose,
+  purpose: DuePurpose,
   dueMs: number,
   context: TransitionContext,
 ): Decision<boolean> {
@@ -44,7 +44,7 @@ function beginDelayedRun(draft: RunDraft, now: number): boolean {
   return true;
 }
 
-function fire(draft: RunDraft, purpose: Exclude<TimerPurpose, { at: 'runTimeout' }>, now: number): boolean {
+function fire(draft: RunDraft, purpose: Exclude<DuePurpose, { at: 'runTimeout' }>, now: number): boolean {
   switch (purpose.at) {
     case 'userTimer':
       return fireUserTimer(draft, purpose.startedEventId, now);
@@ -79,7 +79,7 @@ function retryActivity(draft: RunDraft, scheduledEventId: number, stamp: number,
   return true;
 }
 
-type ActivityTimeout = Extract<TimerPurpose, { at: 'activityTimeout' }>;
+type ActivityTimeout = Extract<DuePurpose, { at: 'activityTimeout' }>;
 
 function timeOutActivity(draft: RunDraft, purpose: ActivityTimeout, now: number): boolean {
   const activity = draft.activities.get(purpose.scheduledEventId);

@@ -4,7 +4,7 @@ import { workflowAlreadyStarted } from '../errors.js';
 import { terminateRun } from '../execution/close.js';
 import { cronBackoffMs } from '../execution/cron.js';
 import { RunDraft, type TransitionContext } from '../execution/draft.js';
-import { isRunning, type RunRoot, type RunState } from '../execution/state.js';
+import { isRunning, type ExecutionName, type ParentLink, type RunRoot, type RunState } from '../execution/state.js';
 import { completeRetryPolicy } from '../execution/retry-policy.js';
 import { createRun as createRunFrom, type RunOrigin } from '../execution/run-origin.js';
 import { durationMs } from '../execution/time.js';
@@ -22,6 +22,8 @@ export interface StartArguments {
   readonly request: workflowservice.StartWorkflowExecutionRequest;
   /** Id of the run if one is created. */
   readonly runId: string;
+  /** Set for a child. */
+  readonly child?: { readonly parent: ParentLink; readonly rootExecution: ExecutionName };
 }
 export interface StartReply {
   readonly runId: string;
@@ -60,6 +62,12 @@ function conflictPolicy(request: workflowservice.StartWorkflowExecutionRequest):
   return request.workflowIdConflictPolicy ?? WorkflowIdConflictPolicy.FAIL;
 }
 
+/** Whether an id may be used for a new child: by the reuse policy alone (CHILD-2). */
+export function checkFree(root: RunRoot, reusePolicy: number | undefined): void {
+  if (isRunning(root)) throw alreadyStarted(root, 'Workflow execution is already running.', '');
+  checkReuse(root, reusePolicy);
+}
+
 export function checkReuse(root: RunRoot, policy: number | undefined): void {
   if (policy === WorkflowIdReusePolicy.REJECT_DUPLICATE)
     throw alreadyStarted(
@@ -95,11 +103,23 @@ export function createRun(args: StartArguments, context: TransitionContext, befo
   return createRunFrom(requestOrigin(args, context.now), context, beforeTask);
 }
 
-function requestOrigin({ request, runId, namespaceId }: StartArguments, now: number): RunOrigin {
+/** The run timeout is capped by the execution timeout, the task timeout by the run timeout; 0: none. */
+export function cappedTimeouts(
+  request: Pick<
+    workflowservice.StartWorkflowExecutionRequest,
+    'workflowExecutionTimeout' | 'workflowRunTimeout' | 'workflowTaskTimeout'
+  >,
+) {
   const executionTimeoutMs = durationMs(request.workflowExecutionTimeout);
   const wantedMs = durationMs(request.workflowRunTimeout) || executionTimeoutMs;
   const runTimeoutMs = executionTimeoutMs === 0 ? wantedMs : Math.min(wantedMs, executionTimeoutMs);
-  const taskTimeoutMs = Math.min(durationMs(request.workflowTaskTimeout) || DEFAULT_TASK_TIMEOUT_MS, MAXIMUM_TASK_TIMEOUT_MS);
+  const wantedTaskMs = Math.min(durationMs(request.workflowTaskTimeout) || DEFAULT_TASK_TIMEOUT_MS, MAXIMUM_TASK_TIMEOUT_MS);
+  const taskTimeoutMs = runTimeoutMs === 0 ? wantedTaskMs : Math.min(wantedTaskMs, runTimeoutMs);
+  return { executionTimeoutMs, runTimeoutMs, taskTimeoutMs };
+}
+
+function requestOrigin({ request, runId, namespaceId, child }: StartArguments, now: number): RunOrigin {
+  const { executionTimeoutMs, runTimeoutMs, taskTimeoutMs } = cappedTimeouts(request);
   const cronSchedule = request.cronSchedule ?? '';
   const cronMs = cronSchedule === '' ? 0 : (cronBackoffMs(cronSchedule, now, now) ?? 0);
   const backoffMs = cronMs || durationMs(request.workflowStartDelay);
@@ -111,7 +131,7 @@ function requestOrigin({ request, runId, namespaceId }: StartArguments, now: num
     startRequestId: request.requestId ?? '',
     workflowType: request.workflowType?.name ?? '',
     taskQueue: request.taskQueue?.name ?? '',
-    workflowTaskTimeoutMs: runTimeoutMs === 0 ? taskTimeoutMs : Math.min(taskTimeoutMs, runTimeoutMs),
+    workflowTaskTimeoutMs: taskTimeoutMs,
     runTimeoutMs,
     executionTimeoutMs,
     executionExpiresAtMs: executionTimeoutMs > 0 ? now + backoffMs + executionTimeoutMs : 0,
@@ -119,6 +139,9 @@ function requestOrigin({ request, runId, namespaceId }: StartArguments, now: num
     attempt: 1,
     retryPolicy: request.retryPolicy === undefined ? undefined : completeRetryPolicy(request.retryPolicy),
     cronSchedule,
+    parent: child?.parent,
+    rootExecution: child?.rootExecution,
+    heldBack: child !== undefined,
     told: {
       input: request.input,
       header: request.header,

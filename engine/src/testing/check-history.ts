@@ -18,11 +18,22 @@ interface Seen {
   started: number;
   readonly activities: Map<number, 'scheduled' | number>;
   readonly timers: Map<number, string>;
+  /** By initiated event id: the id of Started, 0 before it. */
+  readonly children: Map<number, number>;
+  readonly externals: Set<number>;
   cancelRequests: number;
 }
 
 export function checkHistory(events: readonly history.HistoryEvent[]): void {
-  const seen: Seen = { scheduled: 0, started: 0, activities: new Map(), timers: new Map(), cancelRequests: 0 };
+  const seen: Seen = {
+    scheduled: 0,
+    started: 0,
+    activities: new Map(),
+    timers: new Map(),
+    children: new Map(),
+    externals: new Set(),
+    cancelRequests: 0,
+  };
   for (const [index, event] of events.entries()) {
     const at = `event ${event.eventId} (type ${event.eventType})`;
     if (index === 0) assert.equal(event.eventType, EventType.WORKFLOW_EXECUTION_STARTED, at);
@@ -31,6 +42,8 @@ export function checkHistory(events: readonly history.HistoryEvent[]): void {
     checkWorkflowTask(event, seen, at);
     checkActivity(event, seen, at);
     checkTimer(event, seen, at);
+    checkChild(event, seen, at);
+    checkExternal(event, seen, at);
     if (event.eventType === EventType.WORKFLOW_EXECUTION_CANCEL_REQUESTED) assert.equal((seen.cancelRequests += 1), 1, at);
   }
 }
@@ -92,4 +105,38 @@ function checkTimer(event: history.HistoryEvent, { timers }: Seen, at: string): 
   if (ended === undefined) return;
   assert.equal(timers.get(ended.startedEventId ?? 0), ended.timerId, at);
   timers.delete(ended.startedEventId ?? 0);
+}
+
+function checkChild(event: history.HistoryEvent, { children }: Seen, at: string): void {
+  if (event.eventType === EventType.START_CHILD_WORKFLOW_EXECUTION_INITIATED) children.set(event.eventId ?? 0, 0);
+  const begun = event.childWorkflowExecutionStartedEventAttributes ?? event.startChildWorkflowExecutionFailedEventAttributes;
+  if (begun !== undefined) {
+    assert.equal(children.get(begun.initiatedEventId ?? 0), 0, `${at}: the child is not to be started`);
+    children.set(begun.initiatedEventId ?? 0, event.eventId ?? 0);
+  }
+  if (event.eventType === EventType.START_CHILD_WORKFLOW_EXECUTION_FAILED) children.delete(begun?.initiatedEventId ?? 0);
+  const closed =
+    event.childWorkflowExecutionCompletedEventAttributes ??
+    event.childWorkflowExecutionFailedEventAttributes ??
+    event.childWorkflowExecutionCanceledEventAttributes ??
+    event.childWorkflowExecutionTimedOutEventAttributes ??
+    event.childWorkflowExecutionTerminatedEventAttributes;
+  if (closed === undefined) return;
+  assert.notEqual(closed.startedEventId ?? 0, 0, `${at}: the child has not been started`);
+  assert.equal(children.get(closed.initiatedEventId ?? 0), closed.startedEventId, at);
+  children.delete(closed.initiatedEventId ?? 0);
+}
+
+function checkExternal(event: history.HistoryEvent, { externals }: Seen, at: string): void {
+  const initiated =
+    event.signalExternalWorkflowExecutionInitiatedEventAttributes ??
+    event.requestCancelExternalWorkflowExecutionInitiatedEventAttributes;
+  if (initiated !== undefined) externals.add(event.eventId ?? 0);
+  const answered =
+    event.externalWorkflowExecutionSignaledEventAttributes ??
+    event.signalExternalWorkflowExecutionFailedEventAttributes ??
+    event.externalWorkflowExecutionCancelRequestedEventAttributes ??
+    event.requestCancelExternalWorkflowExecutionFailedEventAttributes;
+  if (answered === undefined) return;
+  assert.ok(externals.delete(answered.initiatedEventId ?? 0), `${at}: nothing was asked, or it is answered twice`);
 }

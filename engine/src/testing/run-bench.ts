@@ -7,8 +7,11 @@ import type { Fact } from '../execution/facts.js';
 import {
   dispatchOfActivity,
   dispatchOfRoot,
+  isDelivery,
   timerOfUserTimer,
+  timerOfExternal,
   timersOfActivity,
+  timersOfChild,
   timersOfRoot,
   type WantedTimer,
 } from '../execution/rows.js';
@@ -88,11 +91,13 @@ export class RunBench {
   }
 
   timers(): WantedTimer[] {
-    const { root, activities, timers } = this.run;
+    const { root, activities, timers, children, externals } = this.run;
     return [
       ...timersOfRoot(root),
       ...[...activities.values()].flatMap(timersOfActivity),
       ...[...timers.values()].map(timerOfUserTimer),
+      ...[...children.values()].flatMap(timersOfChild),
+      ...[...externals.values()].map(timerOfExternal),
     ];
   }
 
@@ -104,7 +109,9 @@ export class RunBench {
     if (buffered.size > 0) assert.equal(root.workflowTask.at, 'started', 'events are buffered without a started task');
     if (root.closeTimeMs > 0) {
       assert.deepEqual([activities.size, timers.size, buffered.size, root.workflowTask.at], [0, 0, 0, 'none']);
-      assert.deepEqual([this.timers().length, dispatchOfRoot(root)], [0, undefined], 'a closed run wants no rows');
+      const rows = this.timers().filter(({ purpose }) => !isDelivery(purpose));
+      assert.deepEqual([rows.length, dispatchOfRoot(root)], [0, undefined], 'a closed run wants no rows');
+      assert.equal(this.run.externals.size, 0);
     }
     const orders = [dispatchOfRoot(root), ...[...activities.values()].map(dispatchOfActivity)].flatMap(
       (each) => each?.order ?? [],
@@ -126,6 +133,8 @@ function applied(before: RunState | undefined, draft: RunDraft): RunState {
     root: draft.root,
     origin: merge(before?.origin, draft.origin),
     activities: merge(before?.activities, draft.activities),
+    children: merge(before?.children, draft.children),
+    externals: merge(before?.externals, draft.externals),
     timers: merge(before?.timers, draft.timers),
     buffered: merge(before?.buffered, draft.buffered),
     requests: merge(before?.requests, draft.requests),
@@ -164,6 +173,18 @@ export const commands = {
   cancelTimer: (timerId: string): command.Command => ({
     commandType: CommandType.CANCEL_TIMER,
     cancelTimerCommandAttributes: { timerId },
+  }),
+  child: (workflowId: string, more: command.StartChildWorkflowExecutionCommandAttributes = {}): command.Command => ({
+    commandType: CommandType.START_CHILD_WORKFLOW_EXECUTION,
+    startChildWorkflowExecutionCommandAttributes: { workflowId, workflowType: { name: 'C' }, ...more },
+  }),
+  signalExternal: (workflowId: string): command.Command => ({
+    commandType: CommandType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION,
+    signalExternalWorkflowExecutionCommandAttributes: { execution: { workflowId }, signalName: 's' },
+  }),
+  cancelExternal: (workflowId: string): command.Command => ({
+    commandType: CommandType.REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION,
+    requestCancelExternalWorkflowExecutionCommandAttributes: { workflowId },
   }),
   marker: (): command.Command => ({ commandType: CommandType.RECORD_MARKER, recordMarkerCommandAttributes: { markerName: 'M' } }),
   continueAsNew: (more: command.ContinueAsNewWorkflowExecutionCommandAttributes = {}): command.Command => ({

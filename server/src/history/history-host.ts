@@ -33,6 +33,8 @@ export interface HistoryHostOptions {
   readonly hostId: string;
   readonly store: Store;
   readonly matching: MatchingService;
+  /** History of the whole cluster, this host included. */
+  readonly cluster: HistoryService;
   readonly ownership: ShardOwnership;
   readonly clock: Clock;
   readonly random: Random;
@@ -196,10 +198,11 @@ export class HistoryHost implements ShardFinder {
   }
 
   async #serve(row: ShardRow): Promise<void> {
-    const { store, matching, clock, random, logger, metrics, tipBytesMax, cacheBytesMax } = this.options;
+    const { store, matching, cluster, clock, random, logger, metrics, tipBytesMax, cacheBytesMax } = this.options;
     const options: ShardOptions = {
       store,
       matching,
+      cluster,
       commits: this.#commits,
       clock,
       random,

@@ -1,10 +1,22 @@
 /** A unit in memory: the tip of its state, which runs ahead of the store by what is being committed. */
-import type { Activity, KeptOrigin, RunDraft, RunRoot, RunState, SeenRequest, UserTimer, BufferedEvent } from '@perdure/engine';
+import type {
+  Activity,
+  Child,
+  ExternalRequest,
+  KeptOrigin,
+  RunDraft,
+  RunRoot,
+  RunState,
+  SeenRequest,
+  UserTimer,
+  BufferedEvent,
+} from '@perdure/engine';
 import type { StoredPart, StoredUnit, UnitKey } from '@perdure/engine/ports';
 import { decode } from '@perdure/wire/codec';
 import { partKind, partNumber, partText } from './part-names.js';
 import { decodeActivity } from './stored-activity.js';
 import { decodeRequest, decodeRoot, decodeTimer, type BranchTip } from './stored-format.js';
+import { decodeChild, decodeExternal } from './stored-across.js';
 import { uuidText } from './ids.js';
 
 /** Recent events of a run, so that the next task need not read the store. */
@@ -20,6 +32,8 @@ export interface MutableRunState extends RunState {
   readonly origin: Map<'origin', KeptOrigin>;
   readonly activities: Map<number, Activity>;
   readonly timers: Map<number, UserTimer>;
+  readonly children: Map<number, Child>;
+  readonly externals: Map<number, ExternalRequest>;
   readonly buffered: Map<number, BufferedEvent>;
   readonly requests: Map<string, SeenRequest>;
   readonly activityIds: Map<string, number>;
@@ -71,7 +85,13 @@ export class LoadedUnit {
   get bytes(): number {
     let bytes = UNIT_OVERHEAD_BYTES;
     for (const { state, tailBytes } of this.runs.values()) {
-      const parts = state.activities.size + state.timers.size + state.buffered.size + state.requests.size;
+      const parts =
+        state.activities.size +
+        state.timers.size +
+        state.buffered.size +
+        state.requests.size +
+        state.children.size +
+        state.externals.size;
       bytes += tailBytes + parts * PART_OVERHEAD_BYTES;
     }
     return bytes;
@@ -82,6 +102,8 @@ export function loadRun(parts: readonly StoredPart[]): LoadedRun {
   const origin = new Map<'origin', KeptOrigin>();
   const activities = new Map<number, Activity>();
   const timers = new Map<number, UserTimer>();
+  const children = new Map<number, Child>();
+  const externals = new Map<number, ExternalRequest>();
   const buffered = new Map<number, BufferedEvent>();
   const requests = new Map<string, SeenRequest>();
   let stored: ReturnType<typeof decodeRoot> | undefined;
@@ -100,6 +122,12 @@ export function loadRun(parts: readonly StoredPart[]): LoadedRun {
       case 'timer':
         timers.set(partNumber(name), decodeTimer(data));
         break;
+      case 'child':
+        children.set(partNumber(name), decodeChild(data));
+        break;
+      case 'external':
+        externals.set(partNumber(name), decodeExternal(data));
+        break;
       case 'buffered':
         buffered.set(partNumber(name), decode('temporal.api.history.v1.HistoryEvent', data));
         break;
@@ -113,7 +141,7 @@ export function loadRun(parts: readonly StoredPart[]): LoadedRun {
   if (stored === undefined) throw new TypeError('stored run without a root');
   const activityIds = new Map([...activities.values()].map((each) => [each.activityId, each.scheduledEventId]));
   const timerIds = new Map([...timers.values()].map((each) => [each.timerId, each.startedEventId]));
-  const state = { root: stored.root, origin, activities, timers, buffered, requests, activityIds, timerIds };
+  const state = { root: stored.root, origin, activities, timers, children, externals, buffered, requests, activityIds, timerIds };
   return { state, tip: stored.tip, tail: [], tailBytes: 0 };
 }
 
@@ -124,6 +152,8 @@ export function applyDraft(run: LoadedRun, draft: RunDraft, root: RunRoot): void
   draft.origin.applyTo(state.origin);
   draft.activities.applyTo(state.activities);
   draft.timers.applyTo(state.timers);
+  draft.children.applyTo(state.children);
+  draft.externals.applyTo(state.externals);
   draft.buffered.applyTo(state.buffered);
   draft.requests.applyTo(state.requests);
   draft.activityIds.applyTo(state.activityIds);
@@ -136,6 +166,8 @@ export function newLoadedRun(root: RunRoot): LoadedRun {
     origin: new Map<'origin', KeptOrigin>(),
     activities: new Map<number, Activity>(),
     timers: new Map<number, UserTimer>(),
+    children: new Map<number, Child>(),
+    externals: new Map<number, ExternalRequest>(),
     buffered: new Map<number, BufferedEvent>(),
     requests: new Map<string, SeenRequest>(),
     activityIds: new Map<string, number>(),

@@ -1,11 +1,16 @@
 /** Names of a run's parts: one letter for the kind, then the key. The empty name is the root. */
 import { fromUtf8, utf8 } from './ids.js';
 
-export type PartKind = 'origin' | 'activity' | 'timer' | 'buffered' | 'request';
-const LETTERS = { origin: 0x6f, activity: 0x61, timer: 0x74, buffered: 0x62, request: 0x72 } as const satisfies Record<
-  PartKind,
-  number
->;
+export type PartKind = 'origin' | 'activity' | 'timer' | 'child' | 'external' | 'buffered' | 'request';
+const LETTERS = {
+  origin: 0x6f,
+  activity: 0x61,
+  timer: 0x74,
+  child: 0x63,
+  external: 0x65,
+  buffered: 0x62,
+  request: 0x72,
+} as const satisfies Record<PartKind, number>;
 const KINDS = new Map<number, PartKind>(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as PartKind]));
 
 export const ROOT_NAME = new Uint8Array(0);

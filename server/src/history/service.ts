@@ -1,5 +1,6 @@
 import type { history as events, workflowservice, common, query } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
+import type { AcrossRuns } from './across-runs.js';
 import type { EventBytes, QueueRef, StartedTask, StartedWorkflowTask, TaskOffer } from '../tasks.js';
 
 export interface RecordTaskStartedRequest {
@@ -29,7 +30,7 @@ export interface HistoryPage {
  * History: owns the shards and everything that is durable. Calls about a workflow go to the host that owns its shard. Errors are
  * `RequestError`s (the catalogue is `@perdure/engine` errors.ts); `UNAVAILABLE` means try again (the shard moves, the store is slow).
  */
-export interface HistoryService {
+export interface HistoryService extends AcrossRuns {
   startWorkflow(
     request: Forwarded<workflowservice.StartWorkflowExecutionRequest>,
     call: CallInfo,

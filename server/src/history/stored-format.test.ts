@@ -2,12 +2,13 @@
 // A row here is never edited: a new format gets rows of its own beside these.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Activity, RunRoot } from '@perdure/engine';
+import type { Activity, Child, ExternalRequest, RunRoot } from '@perdure/engine';
 import { loadRun } from './loaded-unit.js';
 import { numberedPart, ROOT_NAME, textPart } from './part-names.js';
 import { decodeActivity, encodeActivity } from './stored-activity.js';
 import { decodeRequest, decodeRoot, decodeTimer, encodeRoot, requestFormat, timerFormat, UNIT_RECORD } from './stored-format.js';
-import { dispatchRow, queueBytes, readDispatchRow, readQueue, readTimerRow, timerRow } from './task-rows.js';
+import { decodeChild, decodeExternal, encodeChild, encodeExternal } from './stored-across.js';
+import { dispatchRow, queueBytes, readDispatchRow, readQueue, readTimerRow, timerKey, timerRow } from './task-rows.js';
 import { GOLDEN } from './stored-format.golden.js';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -44,6 +45,10 @@ const root: RunRoot = {
     nonRetryableErrorTypes: ['Never', 'Again'],
   },
   cronSchedule: '0 12 * * *',
+  parent: undefined,
+  rootExecution: undefined,
+  heldBack: false,
+  tellsParent: false,
   nextEventId: 12,
   historyBytes: 4321,
   workflowTask: {
@@ -67,6 +72,13 @@ const root: RunRoot = {
   signalCount: 2,
   transitionCount: 9,
   nextBufferKey: 4,
+};
+const rootOfChild: RunRoot = {
+  ...root,
+  parent: { namespace: 'default', namespaceId, workflowId: 'parent', runId, initiatedEventId: 5 },
+  rootExecution: { workflowId: 'top', runId },
+  heldBack: true,
+  tellsParent: true,
 };
 const tip = { firstEventId: 8, writeId: 4294967310 };
 
@@ -109,6 +121,29 @@ const activities: Record<string, Activity> = {
   },
   activityBackoff: { at: 'backoff', ...info, retryAtMs: 1795360820000 },
 };
+const childInfo = {
+  initiatedEventId: 5,
+  initiatedEvent: { nodeFirstEventId: 3, writeId: 4294967300 },
+  initiatedTimeMs: 1795360817700,
+  namespace: 'default',
+  workflowId: 'teil-ü',
+  runId,
+  workflowType: 'Part',
+  parentClosePolicy: 3,
+} as const;
+const children: Record<string, Child> = {
+  childInitiated: { at: 'initiated', ...childInfo },
+  childStarted: { at: 'started', ...childInfo, startedEventId: 9, startedTimeMs: 1795360817800 },
+  childRunning: { at: 'running', ...childInfo, startedEventId: 9 },
+  childWithdrawn: { at: 'withdrawn', ...childInfo, closedTimeMs: 1795360817900 },
+  childClosing: { at: 'closing', ...childInfo, closedTimeMs: 1795360817900 },
+};
+const { initiatedEventId, initiatedEvent, initiatedTimeMs } = childInfo;
+const externals: Record<string, ExternalRequest> = {
+  externalSignal: { kind: 'signal', initiatedEventId, initiatedEvent, initiatedTimeMs, requestId: 'request-2' },
+  externalCancel: { kind: 'cancel', initiatedEventId, initiatedEvent, initiatedTimeMs, requestId: 'request-3' },
+};
+const deliveries = ['startChild', 'releaseChild', 'closeChild', 'external'] as const;
 const owner = { namespaceId, workflowId: 'bestellung-ü', runId };
 const timer = { timerId: 'reminder', startedEventId: 6, fireAtMs: 1795360900000 };
 const queue = { namespaceId, type: 2, name: 'payments', sticky: false } as const;
@@ -130,8 +165,15 @@ function written(): Record<string, string> {
   return {
     unit: hex(UNIT_RECORD),
     root: hex(encodeRoot(root, tip)),
+    rootOfChild: hex(encodeRoot(rootOfChild, tip)),
     rootIdle: hex(encodeRoot({ ...root, workflowTask: { at: 'none', attempt: 3 }, sticky: undefined }, tip)),
     ...Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, hex(encodeActivity(activity))])),
+    ...Object.fromEntries(Object.entries(children).map(([name, child]) => [name, hex(encodeChild(child))])),
+    ...Object.fromEntries(Object.entries(externals).map(([name, external]) => [name, hex(encodeExternal(external))])),
+    ...Object.fromEntries(
+      deliveries.map((at) => [`${at}Name`, hex(timerKey(runId, { dueMs: 1, purpose: { at, initiatedEventId } }).name)]),
+    ),
+    tellParentName: hex(timerKey(runId, { dueMs: 1, purpose: { at: 'tellParent' } }).name),
     timer: hex(timerFormat.encode(timer)),
     request: hex(requestFormat.encode({ timeMs: 1795360817587 })),
     timerName: hex(timerRowOf.name),
@@ -140,6 +182,8 @@ function written(): Record<string, string> {
     dispatchData: hex(dispatchRow(7, owner, dispatch).data),
     partActivity: hex(numberedPart('activity', 5)),
     partTimer: hex(numberedPart('timer', 2 ** 40 + 6)),
+    partChild: hex(numberedPart('child', 5)),
+    partExternal: hex(numberedPart('external', 5)),
     partRequest: hex(textPart('request', 'é')),
   };
 }
@@ -151,9 +195,19 @@ test('what is written is what was written', () => {
 test('what was written is read as what was meant', () => {
   const row = (name: keyof typeof GOLDEN) => bytes(GOLDEN[name]);
   assert.deepEqual(decodeRoot(row('root')), { root, tip });
+  assert.deepEqual(decodeRoot(row('rootOfChild')).root, rootOfChild);
   assert.deepEqual(decodeRoot(row('rootIdle')).root, { ...root, workflowTask: { at: 'none', attempt: 3 }, sticky: undefined });
   for (const [name, activity] of Object.entries(activities))
     assert.deepEqual(decodeActivity(row(name as keyof typeof GOLDEN)), activity);
+  for (const [name, child] of Object.entries(children)) assert.deepEqual(decodeChild(row(name as keyof typeof GOLDEN)), child);
+  for (const [name, external] of Object.entries(externals))
+    assert.deepEqual(decodeExternal(row(name as keyof typeof GOLDEN)), external);
+  for (const at of deliveries) {
+    const name = row(`${at}Name`);
+    assert.deepEqual(readTimerRow({ dueMs: 1, name, data: row('timerData'), slot: 7 }).purpose, { at, initiatedEventId });
+  }
+  const tellParent = readTimerRow({ dueMs: 1, name: row('tellParentName'), data: row('timerData'), slot: 7 });
+  assert.deepEqual(tellParent.purpose, { at: 'tellParent' });
   assert.deepEqual(decodeTimer(row('timer')), timer);
   assert.deepEqual(decodeRequest(row('request')), { timeMs: 1795360817587 });
   assert.deepEqual(readTimerRow({ dueMs: wanted.dueMs, name: row('timerName'), data: row('timerData'), slot: 7 }), {
@@ -184,11 +238,14 @@ test('a run is put together from its parts, in any number', () => {
     { name: ROOT_NAME, data: bytes(GOLDEN.root) },
     { name: numberedPart('activity', 5), data: bytes(GOLDEN.activityStarted) },
     { name: numberedPart('timer', 6), data: bytes(GOLDEN.timer) },
+    { name: numberedPart('child', 5), data: bytes(GOLDEN.childStarted) },
+    { name: numberedPart('external', 8), data: bytes(GOLDEN.externalSignal) },
     { name: textPart('request', 'r1'), data: bytes(GOLDEN.request) },
   ];
   const { state } = loadRun(parts);
   assert.deepEqual([...state.activityIds], [['charge', 5]]);
   assert.deepEqual([...state.timerIds], [['reminder', 6]]);
+  assert.deepEqual([...state.children.keys(), ...state.externals.keys()], [5, 8]);
   assert.deepEqual([...state.requests.keys()], ['r1']);
   assert.throws(() => loadRun(parts.slice(1)), /without a root/);
   assert.throws(() => loadRun([...parts, { name: bytes('7f'), data: bytes('') }]), /newer version/);

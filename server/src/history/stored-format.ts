@@ -5,6 +5,7 @@
 import { defineMessage } from '@perdure/wire/codec';
 import type { RunRoot, SeenRequest, UserTimer, WorkflowTask } from '@perdure/engine';
 import { decodeRetryPolicy, type RetryPolicyRecord } from './stored-activity.js';
+import { parentOf, parentRecord, type ParentRecord } from './stored-across.js';
 import { uuidBytes, uuidText } from './ids.js';
 
 /** Last history node of the run's branch; the shell keeps it beside the engine's root. */
@@ -64,6 +65,11 @@ interface RootRecord {
   attempt?: number;
   retryPolicy?: RetryPolicyRecord;
   cronSchedule?: string;
+  parent?: ParentRecord;
+  rootWorkflowId?: string;
+  rootRunId?: Uint8Array;
+  heldBack?: boolean;
+  tellsParent?: boolean;
 }
 
 defineMessage<TaskRecord>('perdure.stored.WorkflowTask', [
@@ -117,10 +123,15 @@ const rootFormat = defineMessage<RootRecord>('perdure.stored.Root', [
   ['attempt', 35, 'int32'],
   ['retryPolicy', 36, 'perdure.stored.RetryPolicy'],
   ['cronSchedule', 37, 'string'],
+  ['parent', 38, 'perdure.stored.Parent'],
+  ['rootWorkflowId', 39, 'string'],
+  ['rootRunId', 40, 'bytes'],
+  ['heldBack', 41, 'bool'],
+  ['tellsParent', 42, 'bool'],
 ]);
 
 export function encodeRoot(root: RunRoot, tip: BranchTip): Uint8Array {
-  const { workflowTask: task, sticky, startedEvent, retryPolicy, ...rest } = root;
+  const { workflowTask: task, sticky, startedEvent, retryPolicy, parent, rootExecution, ...rest } = root;
   return rootFormat.encode({
     ...rest,
     namespaceId: uuidBytes(root.namespaceId),
@@ -130,6 +141,8 @@ export function encodeRoot(root: RunRoot, tip: BranchTip): Uint8Array {
     startedWriteId: startedEvent.writeId,
     ...(task.at === 'none' ? { nextTaskAttempt: task.attempt } : { workflowTask: task }),
     ...(retryPolicy && { retryPolicy }),
+    ...(parent && { parent: parentRecord(parent) }),
+    ...(rootExecution && { rootWorkflowId: rootExecution.workflowId, rootRunId: uuidBytes(rootExecution.runId) }),
     ...(sticky && { stickyTaskQueue: sticky.taskQueue, stickyScheduleToStartMs: sticky.scheduleToStartMs }),
     tipFirstEventId: tip.firstEventId,
     tipWriteId: tip.writeId,
@@ -160,6 +173,10 @@ export function decodeRoot(bytes: Uint8Array): { readonly root: RunRoot; readonl
     attempt: record.attempt ?? 0,
     retryPolicy: record.retryPolicy && decodeRetryPolicy(record.retryPolicy),
     cronSchedule: record.cronSchedule ?? '',
+    parent: record.parent && parentOf(record.parent),
+    rootExecution: rootExecutionOf(record),
+    heldBack: record.heldBack ?? false,
+    tellsParent: record.tellsParent ?? false,
     nextEventId: record.nextEventId ?? 0,
     historyBytes: record.historyBytes ?? 0,
     workflowTask: decodeTask(record),
@@ -173,6 +190,11 @@ export function decodeRoot(bytes: Uint8Array): { readonly root: RunRoot; readonl
     nextBufferKey: record.nextBufferKey ?? 0,
   };
   return { root, tip: { firstEventId: record.tipFirstEventId ?? 0, writeId: record.tipWriteId ?? 0 } };
+}
+function rootExecutionOf({ rootWorkflowId = '', rootRunId }: RootRecord): RunRoot['rootExecution'] {
+  return rootRunId === undefined || rootRunId.length === 0
+    ? undefined
+    : { workflowId: rootWorkflowId, runId: uuidText(rootRunId) };
 }
 const NO_BYTES = new Uint8Array(16);
 

@@ -18,7 +18,18 @@ const ownerFormat = defineMessage<{ namespaceId?: Uint8Array; workflowId?: strin
   ['workflowId', 2, 'string'],
 ]);
 
-const PURPOSES = ['userTimer', 'activityTimeout', 'activityRetry', 'runTimeout', 'firstTask'] as const;
+const PURPOSES = [
+  'userTimer',
+  'activityTimeout',
+  'activityRetry',
+  'runTimeout',
+  'firstTask',
+  'startChild',
+  'releaseChild',
+  'closeChild',
+  'external',
+  'tellParent',
+] as const;
 
 /** run id (16 bytes), purpose (1), timeout type (1), event id (8), stamp (8). */
 export function timerKey(runId: string, timer: WantedTimer): TimerKey {
@@ -29,6 +40,7 @@ export function timerKey(runId: string, timer: WantedTimer): TimerKey {
   if (purpose.at === 'activityTimeout') name[17] = purpose.type;
   if (purpose.at === 'userTimer') writeNumber(name, 18, purpose.startedEventId);
   if ('scheduledEventId' in purpose) writeNumber(name, 18, purpose.scheduledEventId);
+  if ('initiatedEventId' in purpose) writeNumber(name, 18, purpose.initiatedEventId);
   if ('stamp' in purpose) writeNumber(name, 26, purpose.stamp);
   return { dueMs: timer.dueMs, name };
 }
@@ -58,7 +70,13 @@ function readPurpose(name: Uint8Array): TimerPurpose {
       return { at, scheduledEventId: eventId, stamp };
     case 'runTimeout':
     case 'firstTask':
+    case 'tellParent':
       return { at };
+    case 'startChild':
+    case 'releaseChild':
+    case 'closeChild':
+    case 'external':
+      return { at, initiatedEventId: eventId };
     default:
       throw new TypeError(`timer row of unknown purpose ${name[16]}`);
   }

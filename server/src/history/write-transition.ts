@@ -2,8 +2,10 @@
 import {
   dispatchOfActivity,
   dispatchOfRoot,
+  timerOfExternal,
   timerOfUserTimer,
   timersOfActivity,
+  timersOfChild,
   timersOfRoot,
   type RunDraft,
   type RunRoot,
@@ -15,6 +17,7 @@ import { concat, encode, eventFrame } from '@perdure/wire/codec';
 import { uuidBytes } from './ids.js';
 import { applyDraft, extendTail, newLoadedRun, type LoadedRun, type LoadedUnit } from './loaded-unit.js';
 import { numberedPart, ROOT_NAME, textPart } from './part-names.js';
+import { encodeChild, encodeExternal } from './stored-across.js';
 import { encodeActivity } from './stored-activity.js';
 import { encodeRoot, requestFormat, timerFormat, UNIT_RECORD } from './stored-format.js';
 import { dispatchKey, dispatchRow, timerKey, timerRow, type Owner } from './task-rows.js';
@@ -87,7 +90,13 @@ function timerText({ dueMs, purpose }: WantedTimer): string {
       return `r${purpose.scheduledEventId}/${purpose.stamp}/${dueMs}`;
     case 'runTimeout':
     case 'firstTask':
+    case 'tellParent':
       return `${purpose.at}${dueMs}`;
+    case 'startChild':
+    case 'releaseChild':
+    case 'closeChild':
+    case 'external':
+      return `${purpose.at}${purpose.initiatedEventId}/${dueMs}`;
     default:
       return purpose satisfies never;
   }
@@ -152,6 +161,16 @@ function writeParts(draft: RunDraft, owner: Owner, id: Uint8Array, out: Collecto
     const before = draft.timers.base.get(key);
     out.part(id, numberedPart('timer', key), timer && timerFormat.encode(timer));
     out.compareTimers(owner, before ? [timerOfUserTimer(before)] : [], timer ? [timerOfUserTimer(timer)] : []);
+  }
+  for (const [key, child] of draft.children.changes()) {
+    const before = draft.children.base.get(key);
+    out.part(id, numberedPart('child', key), child && encodeChild(child));
+    out.compareTimers(owner, before ? timersOfChild(before) : [], child ? timersOfChild(child) : []);
+  }
+  for (const [key, external] of draft.externals.changes()) {
+    const before = draft.externals.base.get(key);
+    out.part(id, numberedPart('external', key), external && encodeExternal(external));
+    out.compareTimers(owner, before ? [timerOfExternal(before)] : [], external ? [timerOfExternal(external)] : []);
   }
   for (const [key, event] of draft.buffered.changes())
     out.part(id, numberedPart('buffered', key), event && encode('temporal.api.history.v1.HistoryEvent', event));

@@ -5,6 +5,7 @@ import { beforeEach, test } from 'node:test';
 import type { Clock, Logger } from '@perdure/engine/ports';
 import { createMemoryDatabase, type MemoryDatabase } from '@perdure/store-memory';
 import { StatusCode } from '@perdure/wire/types';
+import { decodeQueryToken } from '../query-token.js';
 import type { StartedTask } from '../tasks.js';
 import { settle, VirtualClock } from '../matching/testing/virtual-clock.js';
 import type { QueueRef } from '../tasks.js';
@@ -188,4 +189,34 @@ test('a host whose lease has run out answers no other host from memory', async (
   clock.jump(60_000);
   await assert.rejects(ask(), { code: StatusCode.UNAVAILABLE });
   await within(10_000, a.stop());
+});
+
+test('a query is asked, handed out and answered by whichever hosts, and asked again when its queue moves', async () => {
+  const hosts = [await start('a'), await start('b')] as const;
+  const call = () => ({ deadlineMs: clock.now() + 30_000 });
+  const ask = (host: Host, workflowId: string) =>
+    host.history.queryWorkflow({ namespaceId, request: { execution: { workflowId }, query: { queryType: 'state' } } }, call());
+  const answer = (host: Host, task: StartedTask | undefined, text: string) => {
+    const token = decodeQueryToken(task?.response.taskToken ?? new Uint8Array(0));
+    assert.ok(token !== undefined);
+    const queryResult = { payloads: [{ data: new TextEncoder().encode(text) }] };
+    return host.matching.answerQuery({ ...token, request: { completedType: 1, queryResult } }, call());
+  };
+  const asked: { workflowId: string; response: ReturnType<typeof ask> }[] = [];
+  for (const [index, workflowId] of ['w1', 'w2', 'w3', 'w4', 'w5', 'w6'].entries()) {
+    const [host, other] = index % 2 === 0 ? hosts : [hosts[1], hosts[0]];
+    const polled = poll(host, workflowId);
+    await within(1_000, startWorkflow(host, workflowId, workflowId));
+    const taskToken = (await within(1_000, polled))?.response.taskToken;
+    await within(1_000, host.history.completeWorkflowTask({ namespaceId, request: { taskToken } }, call()));
+    const response = ask(host, workflowId);
+    await within(1_000, answer(host, await within(1_000, poll(other, workflowId)), workflowId));
+    assert.equal(new TextDecoder().decode((await within(1_000, response)).queryResult?.payloads?.[0]?.data), workflowId);
+    asked.push({ workflowId, response: ask(host, workflowId) });
+  }
+  const third = await start('c');
+  for (const { workflowId, response } of asked) {
+    await within(5_000, answer(third, await within(5_000, poll(third, workflowId)), 'again'));
+    assert.equal(new TextDecoder().decode((await within(1_000, response)).queryResult?.payloads?.[0]?.data), 'again');
+  }
 });

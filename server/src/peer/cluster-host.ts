@@ -67,7 +67,13 @@ export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
   const ownsQueue = (queue: QueueRef) => membership.keepsQueue(queueText(queue));
   const localMatching = createMatching({ history, clock, random, logger, metrics, ownsQueue });
   const matching = createMatchingRouter({ ...ways, local: localMatching, remote: peers.matching });
-  const shards = new HistoryHost({ ...parts, hostId: membership.hostId, matching, ownership: ownershipBy(membership) });
+  const shards = new HistoryHost({
+    ...parts,
+    hostId: membership.hostId,
+    matching,
+    cluster: history,
+    ownership: ownershipBy(membership),
+  });
   const stopFollowing = followQueues(membership, localMatching, shards);
   const verifying = verifyShards(parts, shards);
   const servePeer = servePeerCalls({

@@ -1,6 +1,7 @@
 /** Every method that hosts call on each other; the compiler notices when one is missing here. */
 import type { MessageTypes } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
+import type { ChildClosedRequest, FromWorkflow, StartChildRequest } from '../history/across-runs.js';
 import type { HistoryService, OfNamespace } from '../history/service.js';
 import type { EventBytes, QueueRef } from '../tasks.js';
 import type { DirectQuery, MatchingService, QueryAnswer } from '../matching/service.js';
@@ -34,6 +35,12 @@ const api = 'temporal.api.workflowservice.v1';
 
 const forwarded = <Name extends keyof MessageTypes>(requestType: Name) =>
   withMessage<'request', Name, OfNamespace>('request', requestType);
+
+/** As `forwarded`, of a workflow. */
+const fromWorkflow = <Name extends keyof MessageTypes>(requestType: Name) =>
+  withMessage<'request', Name, Omit<FromWorkflow<unknown>, 'request'>>('request', requestType);
+
+const historyEvent = 'temporal.api.history.v1.HistoryEvent';
 
 const historyMethods: MethodsOf<HistoryService> = {
   startWorkflow: {
@@ -73,6 +80,18 @@ const historyMethods: MethodsOf<HistoryService> = {
   heartbeatActivityTask: {
     argument: forwarded(`${api}.RecordActivityTaskHeartbeatRequest`),
     result: message(`${api}.RecordActivityTaskHeartbeatResponse`),
+  },
+  signalFromWorkflow: { argument: fromWorkflow(`${api}.SignalWorkflowExecutionRequest`), result: nothing },
+  cancelFromWorkflow: { argument: fromWorkflow(`${api}.RequestCancelWorkflowExecutionRequest`), result: nothing },
+  startChild: {
+    argument: withMessage<'initiated', typeof historyEvent, Omit<StartChildRequest, 'initiated'>>('initiated', historyEvent),
+    result: nothing,
+  },
+  releaseChild: { argument: plain(), result: nothing },
+  closeByParent: { argument: plain(), result: nothing },
+  recordChildClosed: {
+    argument: withMessage<'closeEvent', typeof historyEvent, Omit<ChildClosedRequest, 'closeEvent'>>('closeEvent', historyEvent),
+    result: nothing,
   },
   readDispatches: { argument: plain(), result: plain() },
   leaveStickyQueue: { argument: plain(), result: nothing },

@@ -6,6 +6,9 @@ import type { RunDraft } from '../../execution/draft.js';
 /** Ids and names, in bytes (semantics LIM). */
 export const ID_BYTES_MAX = 1000;
 export const PENDING_ACTIVITIES_MAX = 2000;
+/** Children, external signals, external cancel requests: each. */
+const PENDING_MAX = 2000;
+export const CROSS_NAMESPACE = 'cross namespace commands are not allowed';
 
 /** A command that cannot be done: the workflow task fails with this cause and all its effects are undone. */
 export interface CommandFailure {
@@ -18,6 +21,10 @@ export interface CommandScope {
   readonly draft: RunDraft;
   /** Id of the WorkflowTaskCompleted event. */
   readonly completedEventId: number;
+  /** Name of the run's namespace. */
+  readonly namespace: string;
+  /** Workflow ids of the children that this completion starts. */
+  readonly childrenInitiated: Set<string>;
   /** Of the worker that completed the task. */
   readonly identity: string;
   /** Set by commands that must wake the workflow again although nothing was buffered (WT-16). */
@@ -54,6 +61,13 @@ export function failureText(failure: CommandFailure): string {
   const name = CAUSE_NAMES.get(failure.cause) ?? '';
   return failure.message === '' ? name : `${name}: ${failure.message}`;
 }
+
+/** What is wrong with one more; undefined: nothing. */
+export const pendingLimit = (what: string, count: number): string | undefined =>
+  count < PENDING_MAX ? undefined : `the number of ${what}, ${count}, has reached the per-workflow limit of ${PENDING_MAX}`;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** Length in UTF-8 bytes, without an encoder (the engine has no platform). */
 export function utf8Length(text: string): number {

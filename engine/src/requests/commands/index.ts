@@ -4,7 +4,9 @@ import { requestCancelActivity, scheduleActivity } from './activity-commands.js'
 import { cancelWorkflow, completeWorkflow, failWorkflow } from './close-commands.js';
 import type { CommandHandler } from './command.js';
 import { continueAsNew } from './continue-as-new.js';
+import { cancelExternal, signalExternal } from './external-commands.js';
 import { recordMarker } from './record-marker.js';
+import { startChild } from './start-child.js';
 import { cancelTimer, startTimer } from './timer-commands.js';
 
 const { CommandType } = enums;
@@ -19,6 +21,9 @@ export const COMMANDS: ReadonlyMap<number, CommandHandler> = new Map<number, Com
   [CommandType.CANCEL_WORKFLOW_EXECUTION, cancelWorkflow],
   [CommandType.CONTINUE_AS_NEW_WORKFLOW_EXECUTION, continueAsNew],
   [CommandType.RECORD_MARKER, recordMarker],
+  [CommandType.START_CHILD_WORKFLOW_EXECUTION, startChild],
+  [CommandType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION, signalExternal],
+  [CommandType.REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION, cancelExternal],
 ]);
 
 export const CLOSE_COMMANDS: ReadonlySet<number> = new Set<number>([

@@ -15,11 +15,11 @@ const method = 'RespondWorkflowTaskCompleted';
 /** Commands are checked by the engine: a bad one fails the workflow task, which is an event, and not only the call. */
 export function completeWorkflowTask(frontend: Frontend): WorkflowHandler<typeof method> {
   return async (request, context) => {
-    const { id } = await resolveToken(frontend, request);
+    const { id, name } = await resolveToken(frontend, request);
     checkLength('Identity', request.identity, frontend.limits);
     checkVersioning(method, request.workerVersionStamp, request.deploymentOptions);
     notBuilt(method, 'intermediate_page', request.intermediatePage ?? false);
-    const fitting = { ...request, queryResults: fittingResults(request.queryResults, frontend.limits) };
+    const fitting = { ...request, namespace: name, queryResults: fittingResults(request.queryResults, frontend.limits) };
     const completed = await frontend.history.completeWorkflowTask({ namespaceId: id, request: fitting }, withinDeadline(context));
     const { workflowTask, ...rest } = completed.response;
     if (workflowTask === undefined) return rest;

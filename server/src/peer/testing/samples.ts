@@ -53,6 +53,14 @@ const activityTask: StartedTask = {
 
 const completed = { workflowExecution: { workflowId: 'order-1' } };
 
+const offerRun = { workflowId: 'order-1', runId: offer.runId };
+const sender = { ...offerRun, childOnly: true, initiatedEventId: big };
+const parent = { namespace: 'default', namespaceId, ...offerRun, initiatedEventId: 5 };
+const event = received('temporal.api.history.v1.HistoryEvent', {
+  eventId: big,
+  workflowExecutionCompletedEventAttributes: { result: payloads },
+});
+
 export const historySamples: Samples<HistoryService> = {
   signalWithStart: {
     argument: { namespaceId, request: { workflowId: 'order-1', signalInput: payloads } },
@@ -116,6 +124,21 @@ export const historySamples: Samples<HistoryService> = {
     argument: { namespaceId, request: { taskToken, details: payloads } },
     result: { cancelRequested: true },
   },
+  signalFromWorkflow: {
+    argument: { namespaceId, request: { ...completed, signalName: 's', input: payloads }, sender },
+    result: undefined,
+  },
+  cancelFromWorkflow: { argument: { namespaceId, request: { ...completed, reason: 'why' }, sender }, result: undefined },
+  startChild: {
+    argument: { namespaceId, workflowId: 'order-1', runId: offer.runId, parent, rootExecution: offerRun, initiated: event },
+    result: undefined,
+  },
+  releaseChild: { argument: { namespaceId, ...offerRun }, result: undefined },
+  closeByParent: {
+    argument: { namespaceId, workflowId: 'order-1', firstRunId: offer.runId, terminate: true, sender },
+    result: undefined,
+  },
+  recordChildClosed: { argument: { parent, child: offerRun, firstRunId: offer.runId, closeEvent: event }, result: undefined },
   readDispatches: {
     argument: { shardId: 3, queue, after: { priority: 1, order: 0 }, limit: 100 },
     result: { offers: [offer, { ...offer, order: 0 }], more: false },
