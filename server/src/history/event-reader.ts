@@ -58,7 +58,7 @@ export class EventReader {
     if (fromEventId < view.tailFrom) await this.#readStored(view, fromEventId, page);
     for (const node of view.tail) {
       if (page.full) break;
-      page.add(node.firstEventId, node.frames, node.bytes);
+      page.add(node.firstEventId, node.frames);
     }
     if (page.nextEventId >= view.root.nextEventId) page.addUnwritten(view);
     return page;
@@ -88,7 +88,7 @@ export class EventReader {
       if (chain.length === 0) throw new InvariantError(`run ${view.root.runId}: no history node for event ${nextEventId}`);
       for (const node of chain) {
         nextEventId = node.firstEventId + node.eventCount;
-        if (!page.full) page.add(node.firstEventId, splitFrames(node.data), node.data.length);
+        if (!page.full) page.add(node.firstEventId, splitFrames(node.data));
       }
     }
   }
@@ -168,15 +168,18 @@ class PageBuilder implements EventPage {
     return this.#nodes >= this.nodesMax || this.#bytes >= PAGE_BYTES_MAX;
   }
 
-  /** Takes the part of a node that the page still lacks. */
-  add(firstEventId: number, frames: readonly Uint8Array[], bytes: number): void {
+  /** Takes the part of a node that the page still lacks and has room for: a page may end inside a node. */
+  add(firstEventId: number, frames: readonly Uint8Array[]): void {
     const skip = this.nextEventId - firstEventId;
     if (skip >= frames.length) return;
     if (skip < 0) throw new InvariantError(`a gap in history: ${firstEventId} follows ${this.nextEventId - 1}`);
-    for (let index = skip; index < frames.length; index += 1) this.frames.push(frames[index] as Uint8Array);
-    this.nextEventId = firstEventId + frames.length;
-    this.#bytes += bytes;
     this.#nodes += 1;
+    for (const frame of frames.slice(skip)) {
+      if (this.#bytes >= PAGE_BYTES_MAX) return;
+      this.frames.push(frame);
+      this.#bytes += frame.length;
+      this.nextEventId += 1;
+    }
   }
 
   addUnwritten(view: HistoryView): void {
