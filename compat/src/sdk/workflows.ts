@@ -10,6 +10,8 @@ import {
 } from '@temporalio/workflow';
 import type * as activities from './activities.js';
 
+export * from './child-workflows.js';
+
 const { greet, failOnce, echo } = proxyActivities<typeof activities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '100ms' },
