@@ -7,6 +7,7 @@ import { createServer } from '../server/create-server.js';
 import type { ServerUnderTest } from '../server/server-under-test.js';
 import { HandWorker } from './hand-worker.js';
 import { activities } from './scenarios/activities.js';
+import { activityById } from './scenarios/activity-by-id.js';
 import { activityCancel } from './scenarios/activity-cancel.js';
 import { basics } from './scenarios/basics.js';
 import { ending } from './scenarios/ending.js';
@@ -24,6 +25,7 @@ const areas = {
   reading,
   ending,
   'activity cancel': activityCancel,
+  'activity by id': activityById,
 };
 /** Most of a scenario's time is waiting for its timers, so they run side by side. */
 const SCENARIOS_AT_ONCE = 8;

@@ -1,5 +1,5 @@
 // Activities of the SDK suites; they run in the worker's process, which here is the test's.
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailure, CompleteAsyncError, activityInfo } from '@temporalio/activity';
 
 export async function greet(name: string): Promise<string> {
   return `Hello, ${name}!`;
@@ -14,4 +14,9 @@ export async function failOnce(): Promise<number> {
 
 export async function echo(text: string): Promise<string> {
   return text;
+}
+
+/** Ends its function; whoever knows its id completes it. */
+export async function leftToOthers(): Promise<string> {
+  throw new CompleteAsyncError();
 }

@@ -1,5 +1,6 @@
 // Workflow code of the SDK suites, bundled by the official worker: it may import nothing but the SDK.
 import {
+  ActivityCancellationType,
   ApplicationFailure,
   condition,
   defineQuery,
@@ -93,4 +94,15 @@ export async function busyAdder(steps: number): Promise<number> {
 /** A bug, as far as the SDK knows: the workflow task fails again and again. */
 export async function failsItsTask(): Promise<never> {
   throw new TypeError('a bug');
+}
+
+const { leftToOthers } = proxyActivities<typeof activities>({
+  activityId: 'left-to-others',
+  startToCloseTimeout: '20s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '100ms' },
+});
+
+export async function untilOthersComplete(): Promise<string> {
+  return leftToOthers();
 }

@@ -10,26 +10,28 @@ import { toTimestamp } from '../execution/time.js';
 
 const { EventType } = enums;
 
-/** Told late, beside the event that closes the activity, with the time of the pick-up. */
-function startedEvent(activity: Activity): NewEvent | undefined {
-  if (activity.at !== 'started') return undefined;
+/**
+ * Told late, beside the event that closes the activity, with the time of the pick-up. Whoever completes an attempt that nobody has
+ * picked up started it as well (ACT-8).
+ */
+function startedEvent(activity: Activity, completedBy: string | undefined): NewEvent | undefined {
+  const { scheduledEventId, attempt, lastFailure } = activity;
+  const picked =
+    activity.at === 'started'
+      ? { identity: activity.lastWorkerIdentity, requestId: activity.requestId }
+      : { identity: completedBy };
+  if (activity.at !== 'started' && completedBy === undefined) return undefined;
   return {
     eventType: EventType.ACTIVITY_TASK_STARTED,
-    eventTime: toTimestamp(activity.startedTimeMs),
-    activityTaskStartedEventAttributes: {
-      scheduledEventId: activity.scheduledEventId,
-      identity: activity.lastWorkerIdentity,
-      requestId: activity.requestId,
-      attempt: activity.attempt,
-      lastFailure: activity.lastFailure,
-    },
+    ...(activity.at === 'started' && { eventTime: toTimestamp(activity.startedTimeMs) }),
+    activityTaskStartedEventAttributes: { scheduledEventId, ...picked, attempt, lastFailure },
   };
 }
 
-/** The activity closes: its Started (if an attempt runs) and the closing event happen together. */
-export function closeActivity(draft: RunDraft, activity: Activity, event: NewEvent): void {
+/** The activity closes: its Started (if an attempt runs, or is completed before) and the closing event happen together. */
+export function closeActivity(draft: RunDraft, activity: Activity, event: NewEvent, completedBy?: string): void {
   const { scheduledEventId } = activity;
-  const started = startedEvent(activity);
+  const started = startedEvent(activity, completedBy);
   draft.record({ at: 'activityClosed', scheduledEventId });
   happen(draft, ...(started === undefined ? [event] : [started, event]));
 }

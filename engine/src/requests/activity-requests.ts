@@ -1,7 +1,7 @@
 /** What a worker says about an activity it runs: completed, failed, canceled, still alive (semantics ACT). */
 import { enums, type workflowservice } from '@perdure/wire/types';
 import { invalidArgument, notFound } from '../errors.js';
-import type { StartedActivity } from '../execution/activity.js';
+import type { Activity, StartedActivity } from '../execution/activity.js';
 import type { RunDraft, TransitionContext } from '../execution/draft.js';
 import type { RunState } from '../execution/state.js';
 import { closeActivity, decideRetry } from './activity-close.js';
@@ -12,8 +12,10 @@ const { EventType } = enums;
 
 /** What a worker's token says about the attempt it runs. */
 export interface ActivityTaskToken {
+  /** 0: whoever answers has no token and names the activity by its id; that is for whichever attempt is the current one (ACT-8). */
   readonly scheduledEventId: number;
   readonly attempt: number;
+  readonly activityId?: string;
 }
 
 interface Attempt {
@@ -24,11 +26,33 @@ interface Attempt {
 /** The running attempt that a token belongs to, or NOT_FOUND. */
 function findAttempt(state: RunState, token: ActivityTaskToken, context: TransitionContext): Attempt {
   const draft = draftOpenRun(state, context);
-  const activity = draft.activities.get(token.scheduledEventId);
-  if (activity?.at !== 'started' || activity.attempt !== token.attempt)
-    throw notFound('invalid activityID or activity already timed out or invoking workflow is completed');
+  const activity = findPending(draft, token);
+  const isById = token.scheduledEventId === 0;
+  if (activity?.at !== 'started' || (!isById && activity.attempt !== token.attempt)) throw noSuchAttempt();
   return { draft, activity };
 }
+
+/** As `findAttempt`; but an activity that is named by id may be completed before its attempt has started (ACT-8). */
+function findCompletable(
+  state: RunState,
+  token: ActivityTaskToken,
+  context: TransitionContext,
+): { readonly draft: RunDraft; readonly activity: Activity } {
+  if (token.scheduledEventId !== 0) return findAttempt(state, token, context);
+  const draft = draftOpenRun(state, context);
+  const activity = findPending(draft, token);
+  if (activity === undefined) throw noSuchAttempt();
+  return { draft, activity };
+}
+
+function findPending(draft: RunDraft, { scheduledEventId, activityId = '' }: ActivityTaskToken): Activity | undefined {
+  if (scheduledEventId !== 0) return draft.activities.get(scheduledEventId);
+  const byId = draft.activityIds.get(activityId);
+  if (byId !== undefined) return draft.activities.get(byId);
+  throw notFound(`cannot find pending activity with ActivityID ${activityId}, check workflow execution history for more details`);
+}
+
+const noSuchAttempt = () => notFound('invalid activityID or activity already timed out or invoking workflow is completed');
 
 export function decideActivityCompleted(
   state: RunState,
@@ -36,15 +60,16 @@ export function decideActivityCompleted(
   request: Pick<workflowservice.RespondActivityTaskCompletedRequest, 'result' | 'identity'>,
   context: TransitionContext,
 ): Decision<undefined> {
-  const { draft, activity } = findAttempt(state, token, context);
-  closeActivity(draft, activity, {
+  const { draft, activity } = findCompletable(state, token, context);
+  const event = {
     eventType: EventType.ACTIVITY_TASK_COMPLETED,
     activityTaskCompletedEventAttributes: {
       result: request.result,
       scheduledEventId: activity.scheduledEventId,
       identity: request.identity,
     },
-  });
+  };
+  closeActivity(draft, activity, event, request.identity ?? '');
   return changed(draft, undefined);
 }
 

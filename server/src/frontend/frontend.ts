@@ -5,6 +5,7 @@ import {
   type WorkflowServiceMethods,
 } from '@perdure/wire/types';
 import { noMetrics, type Metrics } from '../telemetry/metrics.js';
+import { cancelActivityById, completeActivityById, failActivityById, heartbeatActivityById } from './calls/activity-by-id.js';
 import { cancelActivity } from './calls/cancel-activity.js';
 import { getClusterInfo } from './calls/cluster-info.js';
 import { completeActivity } from './calls/complete-activity.js';
@@ -84,6 +85,10 @@ function workflowMethods(frontend: Frontend): MethodHandlers<WorkflowServiceMeth
     RespondActivityTaskFailed: failActivity(frontend),
     RespondActivityTaskCanceled: cancelActivity(frontend),
     RecordActivityTaskHeartbeat: heartbeatActivity(frontend),
+    RespondActivityTaskCompletedById: completeActivityById(frontend),
+    RespondActivityTaskFailedById: failActivityById(frontend),
+    RespondActivityTaskCanceledById: cancelActivityById(frontend),
+    RecordActivityTaskHeartbeatById: heartbeatActivityById(frontend),
     ShutdownWorker: shutdownWorker(frontend),
     GetSystemInfo: getSystemInfo(frontend),
     GetClusterInfo: getClusterInfo(frontend),

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFixture } from './testing/frontend-fixture.js';
 import { namespace, soon, taskQueue } from './testing/refusal-rows.js';
+import { byId } from './testing/refused-by-id.js';
 import { ofNamespaces, ofSignalAndReads, polls, rate } from './testing/refused-calls.js';
 import { ofStart } from './testing/refused-starts.js';
 import { failures, tokens } from './testing/refused-tokens.js';
@@ -11,7 +12,16 @@ import { failures, tokens } from './testing/refused-tokens.js';
 test('bad requests are refused in the words clients know', async (t) => {
   const fixture = await createFixture();
   await fixture.call('RegisterNamespace', { namespace: 'other', workflowExecutionRetentionPeriod: { seconds: 3600 } });
-  const rows = [...ofStart, ...ofSignalAndReads, ...ofNamespaces, ...polls, rate, ...tokens(fixture), ...failures(fixture)];
+  const rows = [
+    ...ofStart,
+    ...ofSignalAndReads,
+    ...ofNamespaces,
+    ...polls,
+    rate,
+    ...tokens(fixture),
+    ...byId,
+    ...failures(fixture),
+  ];
   for (const [method, what, request, code, sentence, detail] of rows) {
     await t.test(`${method}: ${what}`, async () => {
       const failure = await refusalOf(fixture.call(method, request, soon));

@@ -90,7 +90,8 @@ const noStart = { startedEventId: 0 };
 function readToken({ namespaceId, request }: TokenRequest): TaskToken {
   try {
     const token = decodeTaskToken(request.taskToken ?? new Uint8Array(0));
-    if (token.namespaceId !== namespaceId || !isUuid(token.runId)) throw workflowNotFound(token);
+    const isById = token.scheduledEventId === 0 && token.runId === '';
+    if (token.namespaceId !== namespaceId || !(isById || isUuid(token.runId))) throw workflowNotFound(token);
     return token;
   } catch (error) {
     if (error instanceof DecodeError) throw invalidArgument('Error deserializing task token.');
