@@ -27,6 +27,7 @@ export * from './requests/query-workflow.js';
 export * from './requests/record-task-started.js';
 export { decideRequestCancel } from './requests/request-cancel-workflow.js';
 export { SERVER_IDENTITY, type Sender } from './requests/sender.js';
+export { decideResetSticky } from './requests/reset-sticky.js';
 export { decideSignalWithStart } from './requests/signal-with-start.js';
 export { decideSignal } from './requests/signal-workflow.js';
 export * from './requests/start-workflow.js';

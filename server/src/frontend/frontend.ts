@@ -15,6 +15,7 @@ import { describeNamespace } from './calls/describe-namespace.js';
 import { describeWorkflow } from './calls/describe-workflow.js';
 import { failActivity } from './calls/fail-activity.js';
 import { failWorkflowTask } from './calls/fail-workflow-task.js';
+import { getHistoryReverse } from './calls/get-history-reverse.js';
 import { getHistory } from './calls/get-history.js';
 import { heartbeatActivity } from './calls/heartbeat-activity.js';
 import { listNamespaces } from './calls/list-namespaces.js';
@@ -23,6 +24,7 @@ import { pollWorkflowTask } from './calls/poll-workflow-task.js';
 import { queryWorkflow } from './calls/query-workflow.js';
 import { requestCancelWorkflow } from './calls/request-cancel-workflow.js';
 import { registerNamespace } from './calls/register-namespace.js';
+import { resetSticky } from './calls/reset-sticky.js';
 import { shutdownWorker } from './calls/shutdown-worker.js';
 import { signalWithStart } from './calls/signal-with-start.js';
 import { signalWorkflow } from './calls/signal-workflow.js';
@@ -77,6 +79,8 @@ function workflowMethods(frontend: Frontend): MethodHandlers<WorkflowServiceMeth
     RespondQueryTaskCompleted: completeQuery(frontend),
     DescribeWorkflowExecution: describeWorkflow(frontend),
     GetWorkflowExecutionHistory: getHistory(frontend),
+    GetWorkflowExecutionHistoryReverse: getHistoryReverse(frontend),
+    ResetStickyTaskQueue: resetSticky(frontend),
     PollWorkflowTaskQueue: pollWorkflowTask(frontend),
     RespondWorkflowTaskCompleted: completeWorkflowTask(frontend),
     RespondWorkflowTaskFailed: failWorkflowTask(frontend),

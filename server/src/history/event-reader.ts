@@ -5,6 +5,7 @@ import { concat, eventFrame, splitFrames } from '@perdure/wire/codec';
 import type { history } from '@perdure/wire/types';
 import { uuidBytes } from './ids.js';
 import type { LoadedRun, TailNode } from './loaded-unit.js';
+import type { BranchTip } from './stored-format.js';
 
 /** Bounds of one page: nodes as in the system we are compatible with, bytes so that a page fits into a client's 4 MiB. */
 export const PAGE_NODES_MAX = 256;
@@ -14,6 +15,8 @@ const PAGE_BYTES_MAX = 2 * 1024 * 1024;
 export interface HistoryView {
   readonly slot: number;
   readonly root: RunRoot;
+  /** The last node of the run's branch. */
+  readonly tip: BranchTip;
   /** Events [tailFrom, root.nextEventId) are here. */
   readonly tail: readonly TailNode[];
   readonly tailFrom: number;
@@ -24,7 +27,7 @@ export interface HistoryView {
 export function viewHistory(slot: number, run: LoadedRun): HistoryView {
   const { root } = run.state;
   const tailFrom = run.tail[0]?.firstEventId ?? root.nextEventId;
-  return { slot, root, tail: [...run.tail], tailFrom, unwritten: unwrittenEvents(root).map(eventFrame) };
+  return { slot, root, tip: run.tip, tail: [...run.tail], tailFrom, unwritten: unwrittenEvents(root).map(eventFrame) };
 }
 
 /** A started task's events that history gets when the task ends (WT-5, WT-22). */
@@ -78,6 +81,11 @@ export class EventReader {
     return frame;
   }
 
+  /** Nodes that begin before an event, the newest first, abandoned ones among them. */
+  nodesBefore(view: HistoryView, toEventId: number): Promise<readonly HistoryNode[]> {
+    return this.#nodes(view, 1, toEventId, PAGE_NODES_MAX, true);
+  }
+
   /** Follows the chain of nodes from the first event on; a page in the middle begins at the node that holds its first event. */
   async #readStored(view: HistoryView, fromEventId: number, page: PageBuilder): Promise<void> {
     const start = await this.#nodeOf(view, fromEventId);
@@ -109,9 +117,15 @@ export class EventReader {
     return node?.firstEventId ?? 1;
   }
 
-  #nodes(view: HistoryView, fromEventId: number, toEventId: number, nodesMax: number): Promise<readonly HistoryNode[]> {
+  #nodes(
+    view: HistoryView,
+    fromEventId: number,
+    toEventId: number,
+    nodesMax: number,
+    reverse = false,
+  ): Promise<readonly HistoryNode[]> {
     const branchId = uuidBytes(view.root.runId);
-    const range = { slot: view.slot, branchId, fromEventId, toEventId, nodesMax, bytesMax: PAGE_BYTES_MAX };
+    const range = { slot: view.slot, branchId, fromEventId, toEventId, nodesMax, bytesMax: PAGE_BYTES_MAX, reverse };
     return this.#read(() => this.store.readHistory(range, { timeoutMs: this.timeoutMs }));
   }
 

@@ -1,5 +1,12 @@
 /** HistoryService over the shards of this host: finds the shard, decides on the tip, answers when it is durable. */
-import { decideRequestCancel, decideSignal, decideSignalWithStart, decideStart, decideTerminate } from '@perdure/engine';
+import {
+  decideRequestCancel,
+  decideResetSticky,
+  decideSignal,
+  decideSignalWithStart,
+  decideStart,
+  decideTerminate,
+} from '@perdure/engine';
 import { enums } from '@perdure/wire/types';
 import { createAcrossRuns } from './across-service.js';
 import { BufferedQueries } from './buffered-queries.js';
@@ -52,6 +59,10 @@ export function createHistoryService(shards: ShardFinder, options: Options): His
     async terminateWorkflow({ namespaceId, request }) {
       const ref = runRef(namespaceId, request.workflowExecution);
       await onRun(shards, ref, (state, context) => decideTerminate(state, request, context));
+    },
+
+    async resetStickyQueue({ namespaceId, request }) {
+      await onRun(shards, runRef(namespaceId, request.execution), decideResetSticky);
     },
 
     ...createAcrossRuns(shards),

@@ -8,10 +8,11 @@ import { workflowNotFound } from './not-found.js';
 import { runRef, type ShardFinder } from './on-run.js';
 import { prepareQuery } from './prepare-query.js';
 import { QueryCall } from './query-call.js';
+import { reversePage } from './reverse-pages.js';
 import type { HistoryService } from './service.js';
 import { captureActivityTask } from './task-responses.js';
 
-export type ReadCalls = Pick<HistoryService, 'queryWorkflow' | 'prepareQuery' | 'describeWorkflow' | 'getHistory'>;
+export type ReadCalls = Pick<HistoryService, 'queryWorkflow' | 'prepareQuery' | 'describeWorkflow' | 'getHistory' | 'getHistoryReverse'>;
 
 export function createReadCalls(shards: ShardFinder, reader: EventReader, queries: BufferedQueries): ReadCalls {
   return {
@@ -35,6 +36,11 @@ export function createReadCalls(shards: ShardFinder, reader: EventReader, querie
     async getHistory(request, call) {
       const workflowId = request.request.execution?.workflowId ?? '';
       return new HistoryPages(reader, shards.shardOf(request.namespaceId, workflowId)).get(request, call);
+    },
+
+    async getHistoryReverse(request) {
+      const workflowId = request.request.execution?.workflowId ?? '';
+      return reversePage(reader, shards.shardOf(request.namespaceId, workflowId), request);
     },
   };
 }

@@ -58,6 +58,14 @@ export interface HistoryService extends AcrossRuns {
   /** Plain pages, and long polls when `waitNewEvent` (see semantics HIST). */
   getHistory(request: Forwarded<workflowservice.GetWorkflowExecutionHistoryRequest>, call: CallInfo): Promise<HistoryPage>;
 
+  /** Plain pages of what is written, from the end. */
+  getHistoryReverse(
+    request: Forwarded<workflowservice.GetWorkflowExecutionHistoryReverseRequest>,
+    call: CallInfo,
+  ): Promise<HistoryPage>;
+  /** The run's worker has it in its cache no more: tasks go to the normal queue. */
+  resetStickyQueue(request: Forwarded<workflowservice.ResetStickyTaskQueueRequest>, call: CallInfo): Promise<void>;
+
   recordTaskStarted(request: RecordTaskStartedRequest, call: CallInfo): Promise<RecordTaskStartedResult>;
   /** What a poll of the queue gets with a query of the run, but for the query and its token. */
   prepareQuery(

@@ -49,6 +49,8 @@ const targets: Targets = {
   releaseChild: ({ namespaceId, workflowId }) => execution(namespaceId, workflowId),
   closeByParent: ({ namespaceId, workflowId }) => execution(namespaceId, workflowId),
   recordChildClosed: ({ parent }) => execution(parent.namespaceId, parent.workflowId),
+  getHistoryReverse: ({ namespaceId, request }) => execution(namespaceId, request.execution?.workflowId),
+  resetStickyQueue: ({ namespaceId, request }) => execution(namespaceId, request.execution?.workflowId),
   recordTaskStarted: ({ offer }) => execution(offer.namespaceId, offer.workflowId),
   completeWorkflowTask: ofToken,
   failWorkflowTask: ofToken,

@@ -64,6 +64,8 @@ const historyMethods: MethodsOf<HistoryService> = {
     result: message(`${api}.DescribeWorkflowExecutionResponse`),
   },
   getHistory: { argument: forwarded(`${api}.GetWorkflowExecutionHistoryRequest`), result: plain() },
+  getHistoryReverse: { argument: forwarded(`${api}.GetWorkflowExecutionHistoryReverseRequest`), result: plain() },
+  resetStickyQueue: { argument: forwarded(`${api}.ResetStickyTaskQueueRequest`), result: nothing },
   recordTaskStarted: { argument: plain(), result: recordTaskStartedResult },
   completeWorkflowTask: {
     argument: forwarded(`${api}.RespondWorkflowTaskCompletedRequest`),

@@ -1,7 +1,7 @@
 import type { temporal } from '@temporalio/proto';
 import assert from 'node:assert/strict';
 import type { HandWorker } from '../hand-worker.js';
-import { completeWorkflow, scheduleActivity, startTimer } from '../messages.js';
+import { applicationFailure, completeWorkflow, scheduleActivity, startTimer } from '../messages.js';
 import type { Scenarios } from '../scenario.js';
 
 type Page = temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
@@ -28,6 +28,42 @@ export const reading: Scenarios = {
     } while (nextPageToken.length > 0);
     assert.deepEqual(paged, whole);
     assert.ok(pages > 1, 'there is only one page');
+  },
+
+  'a history from its end': async (by) => {
+    await threeWorkflowTasks(by);
+    const whole = idsOf(await page(by, {})).reverse();
+    const all = await reversePage(by, {});
+    assert.deepEqual([idsOf(all), all.nextPageToken.length], [whole, 0]);
+    const paged: number[] = [];
+    let nextPageToken: Uint8Array = noToken;
+    let pages = 0;
+    do {
+      const answer = await reversePage(by, { maximumPageSize: 1, nextPageToken });
+      paged.push(...idsOf(answer));
+      nextPageToken = answer.nextPageToken;
+      pages += 1;
+      assert.ok(pages <= whole.length, 'the pages do not end');
+    } while (nextPageToken.length > 0);
+    assert.deepEqual(paged, whole);
+    assert.ok(pages > 2, `there are only ${pages} pages`);
+    await by.signal('s3');
+    const started = await by.pollWorkflow();
+    assert.deepEqual(idsOf(await reversePage(by, {})), [16, 15, 14, ...whole]);
+    await by.fail(started, applicationFailure('f1'));
+    await by.pollWorkflow();
+    assert.deepEqual(idsOf(await reversePage(by, {})), [17, 16, 15, 14, ...whole], 'a transient task is not shown');
+    await by.terminate();
+    assert.equal(idsOf(await reversePage(by, { maximumPageSize: 1 }))[0], 18);
+  },
+
+  'a history from its end that cannot be read': async (by) => {
+    await by.start();
+    const nextPageToken = Buffer.from('no token');
+    await assert.rejects(reversePage(by, { nextPageToken }), { code: 3, details: 'Invalid NextPageToken.' });
+    const execution = { workflowId: `${by.workflowId}-x` };
+    await assert.rejects(reversePage(by, { execution }), { code: 5, details: `workflow not found for ID: ${execution.workflowId}` });
+    await by.terminate();
   },
 
   'a reader that waits gets each event once': async (by) => {
@@ -83,6 +119,14 @@ function page(by: HandWorker, more: temporal.api.workflowservice.v1.IGetWorkflow
   return by.service.getWorkflowExecutionHistory({ namespace: 'default', execution, ...more });
 }
 
-function idsOf(answer: Page): number[] {
+function reversePage(
+  by: HandWorker,
+  more: temporal.api.workflowservice.v1.IGetWorkflowExecutionHistoryReverseRequest,
+): Promise<temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse> {
+  const execution = { workflowId: by.workflowId };
+  return by.service.getWorkflowExecutionHistoryReverse({ namespace: 'default', execution, ...more });
+}
+
+function idsOf(answer: Pick<Page, 'history'>): number[] {
   return (answer.history?.events ?? []).map((event) => Number(event.eventId));
 }

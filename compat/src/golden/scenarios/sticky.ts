@@ -63,4 +63,35 @@ export const sticky: Scenarios = {
       16 WorkflowCompleted result=["done"] wtc=15`,
     );
   },
+
+  'a sticky queue that is reset': async (by) => {
+    const execution = { workflowId: by.workflowId };
+    const reset = () => by.service.resetStickyTaskQueue({ namespace: 'default', execution });
+    await assert.rejects(reset(), { code: 5, details: `workflow not found for ID: ${by.workflowId}` });
+    await by.start();
+    await reset();
+    await by.completeSticky(await by.pollWorkflow(), [startTimer('t', 60)], 10);
+    const polled = by.pollSticky();
+    await by.signal('s0');
+    await by.completeSticky(await polled, [], 10);
+    await reset();
+    await reset();
+    await by.signal('s1');
+    const task = await by.pollWorkflow();
+    assert.equal(task.history?.events?.length, 12);
+    await by.complete(task, [completeWorkflow()]);
+    await assert.rejects(reset(), { code: 5, details: 'workflow execution already completed' });
+    await expectAfterStart(
+      by,
+      `
+      5 TimerStarted timer_id=t start_to_fire_timeout=60s wtc=4
+      6 WorkflowSignaled signal_name=s0 input=["s0"] identity=client
+      7 WFTScheduled tq=Q.sticky(STICKY) attempt=1
+      8 WFTStarted sch=7
+      9 WFTCompleted sch=7 st=8
+      10 WorkflowSignaled signal_name=s1 input=["s1"] identity=client
+      11-13 WFT
+      14 WorkflowCompleted result=["done"] wtc=13`,
+    );
+  },
 };

@@ -102,6 +102,11 @@ export const historySamples: Samples<HistoryService> = {
     argument: { namespaceId, request: { execution: { workflowId: 'order-1' }, waitNewEvent: true, nextPageToken: data } },
     result: { events: data, nextPageToken: new Uint8Array(0) },
   },
+  getHistoryReverse: {
+    argument: { namespaceId, request: { execution: { workflowId: 'order-1' }, nextPageToken: data } },
+    result: { events: data, nextPageToken: data },
+  },
+  resetStickyQueue: { argument: { namespaceId, request: { execution: { workflowId: 'order-1' } } }, result: undefined },
   recordTaskStarted: {
     argument: { queue, offer, identity: 'worker', requestId: 'q' },
     result: { at: 'started', task: workflowTask },
