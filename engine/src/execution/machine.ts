@@ -14,7 +14,8 @@ export type Table<S, F> = {
 export interface Machine<S, F> {
   readonly name: string;
   readonly table: Table<S, F>;
-  step(state: Tagged<S>, fact: Tagged<F>): Tagged<S>;
+  /** A property, so that a test can watch it. */
+  step: (state: Tagged<S>, fact: Tagged<F>) => Tagged<S>;
 }
 
 export function machine<S, F>(name: string, table: Table<S, F>): Machine<S, F> {

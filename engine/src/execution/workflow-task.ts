@@ -59,8 +59,6 @@ const ended = (_: unknown, fact: { readonly attempt: number }): WorkflowTask => 
 export const workflowTask = machine<States, Facts>('workflow task', {
   none: {
     scheduled: (_, fact) => ({ ...fact, at: 'scheduled' }),
-    // Ends without a task: the attempt starts anew (new events arrived between two tries).
-    ended,
   },
   scheduled: {
     started: (state, fact) => ({ ...state, ...fact, at: 'started' }),
