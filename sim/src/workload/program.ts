@@ -33,6 +33,7 @@ export interface Program {
 
 export const workloadKinds = ['noop', 'activity', 'once', 'timers', 'signals', 'signalAtClose', 'long', 'mixed'] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
+export type WorkloadCounts = Record<WorkloadKind, number>;
 
 export function drawProgram(kind: WorkloadKind, random: SeededRandom, refusedSignal: boolean): Program {
   const steps = drawSteps[kind](random);

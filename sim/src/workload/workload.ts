@@ -3,11 +3,9 @@ import type { Ledger } from '../checkers/ledger.js';
 import { Machine } from '../world/machine.js';
 import { Caller } from './caller.js';
 import { runClient } from './client.js';
-import { drawProgram, workloadKinds, type Program, type WorkloadKind } from './program.js';
+import { drawProgram, workloadKinds, type Program, type WorkloadCounts } from './program.js';
 import { describeNowAndThen, followHistory } from './reader.js';
 import { Worker, type WorkerParts } from './worker.js';
-
-export type WorkloadCounts = Record<WorkloadKind, number>;
 
 type Parts = Omit<WorkerParts, 'queue' | 'programOf' | 'onEnding'> & { readonly ledger: Ledger };
 

@@ -1,0 +1,45 @@
+/** `npm run simulate -- --seed S --runs N`: the simulator from the command line. */
+import { parseArgs } from 'node:util';
+import { failureText, Report } from './report.js';
+import { runSeeds, seedsFrom } from './run-seeds.js';
+
+const { values } = parseArgs({
+  options: {
+    /** The first seed. */
+    seed: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '2' },
+    /** Shown with failures. */
+    commit: { type: 'string', default: 'unknown' },
+  },
+});
+const wholeNumber = (name: 'seed' | 'runs' | 'threads'): number => {
+  const number = Number(values[name]);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new RangeError(`--${name} takes a whole number from 1 on, not ${values[name]}`);
+  return number;
+};
+
+/** So many failures tell enough. */
+const FAILURES_MAX = 10;
+/** From so many seeds on every kind of fault must have struck. */
+const ALL_FAULTS_FROM = 200;
+
+const report = new Report();
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const runs = wholeNumber('runs');
+await runSeeds({
+  seeds: seedsFrom(wholeNumber('seed'), runs),
+  threads: Math.min(runs, wholeNumber('threads')),
+  onResult: (result) => {
+    report.add(result);
+    if (result.failure !== undefined) print(failureText(result, values.commit));
+    else if (runs === 1) print(`seed ${result.seed}: trace ${result.hash}`);
+    return report.failures.length < FAILURES_MAX;
+  },
+});
+// The one look at real time: how long it took.
+print(report.text(process.uptime()));
+const missing = report.seeds >= ALL_FAULTS_FROM ? report.neverStruck() : [];
+if (missing.length > 0) print(`These faults never struck: ${missing.join(', ')}`);
+if (report.failures.length + missing.length > 0) process.exitCode = 1;
