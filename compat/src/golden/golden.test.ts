@@ -10,7 +10,10 @@ import { activities } from './scenarios/activities.js';
 import { activityById } from './scenarios/activity-by-id.js';
 import { activityCancel } from './scenarios/activity-cancel.js';
 import { basics } from './scenarios/basics.js';
+import { children } from './scenarios/children.js';
 import { ending } from './scenarios/ending.js';
+import { queries } from './scenarios/queries.js';
+import { external } from './scenarios/external.js';
 import { reading } from './scenarios/reading.js';
 import { sticky } from './scenarios/sticky.js';
 import { timers } from './scenarios/timers.js';
@@ -25,6 +28,9 @@ const areas = {
   reading,
   ending,
   'activity cancel': activityCancel,
+  children,
+  external,
+  queries,
   'activity by id': activityById,
 };
 /** Most of a scenario's time is waiting for its timers, so they run side by side. */

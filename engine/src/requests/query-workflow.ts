@@ -3,8 +3,8 @@ import { enums } from '@perdure/wire/types';
 import { workflowNotReady, type RequestError } from '../errors.js';
 import type { TransitionContext } from '../execution/draft.js';
 import { isRunning, type RunRoot, type RunState, type StickyQueue } from '../execution/state.js';
-import { changed, unchanged, type Decision } from './decision.js';
-import { draftOpenRun } from './open-run.js';
+import { unchanged, type Decision } from './decision.js';
+import { decideResetSticky } from './reset-sticky.js';
 
 const { QueryRejectCondition, WorkflowExecutionStatus } = enums;
 
@@ -49,8 +49,6 @@ function isRejected(root: RunRoot, condition: enums.QueryRejectCondition | undef
 
 /** Nobody answered a query on the run's sticky queue: the next tasks and queries go to the normal one (QRY-3). */
 export function decideStickyCleared(state: RunState, taskQueue: string, context: TransitionContext): Decision<undefined> {
-  if (!isRunning(state.root) || state.root.sticky?.taskQueue !== taskQueue) return unchanged(undefined);
-  const draft = draftOpenRun(state, context);
-  draft.record({ at: 'stickyChanged', sticky: undefined });
-  return changed(draft, undefined);
+  const stays = !isRunning(state.root) || state.root.sticky?.taskQueue !== taskQueue;
+  return stays ? unchanged(undefined) : decideResetSticky(state, context);
 }
