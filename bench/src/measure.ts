@@ -24,6 +24,8 @@ export interface Cell {
   readonly serverCores: number;
   readonly loadCores: number;
   readonly machineBusyShare: number;
+  /** Cores that other processes kept busy: what they took, neither server nor load program had. */
+  readonly otherCores: number;
   readonly commitsEach: number | undefined;
   readonly bytesWrittenEach: number | undefined;
   readonly diskBytesEach: number;
@@ -219,6 +221,7 @@ function cellFrom(scenario: ScenarioName, concurrency: number, result: LoadEvent
     loadCpuMsEach: (loadCpu * 1000) / completed,
     serverCores: serverCpu / seconds,
     loadCores: loadCpu / seconds,
+    otherCores: Math.max(0, (busy - serverCpu - loadCpu) / seconds),
     machineBusyShare: busy / (after.machine.totalSeconds - before.machine.totalSeconds),
     commitsEach: each(before.store?.commits, after.store?.commits, completed),
     bytesWrittenEach: each(before.store?.bytesWritten, after.store?.bytesWritten, completed),

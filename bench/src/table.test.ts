@@ -30,6 +30,7 @@ const slowCell: Cell = {
   serverCores: 0.5,
   loadCores: 0.1,
   machineBusyShare: 0.4,
+  otherCores: 0.02,
   commitsEach: undefined,
   bytesWrittenEach: undefined,
   diskBytesEach: 0,
@@ -71,5 +72,6 @@ test('a busy load program or a full machine is said', () => {
   const busy = { ...slowCell, concurrency: 50, loadCores: 1.2, serverCores: 0.6 };
   assert.match(limitOf(busy) ?? '', /load program .* limit/);
   assert.match(limitOf({ ...busy, machineBusyShare: 0.97 }) ?? '', /machine is full/);
+  assert.match(limitOf({ ...slowCell, otherCores: 0.9 }) ?? '', /quiet machine/);
   assert.equal(limitOf({ ...slowCell, concurrency: 50 }), undefined);
 });

@@ -63,14 +63,20 @@ export const cellRows: readonly Row<Cell>[] = [
   { label: 'load program CPU per workflow, ms', field: 'loadCpuMsEach', unit: 'ms', compare: false },
   { label: 'cores busy: server', field: 'serverCores', unit: 'plain', compare: false },
   { label: 'cores busy: load program', field: 'loadCores', unit: 'plain', compare: false },
+  { label: 'cores busy: other processes', field: 'otherCores', unit: 'plain', compare: false },
   { label: 'commits per workflow', field: 'commitsEach', unit: 'plain', compare: false },
   { label: 'bytes written by the store per workflow, KB', field: 'bytesWrittenEach', unit: 'KB', compare: false },
   { label: 'bytes written to disk per workflow, KB', field: 'diskBytesEach', unit: 'KB', compare: false },
 ];
 
+/** Beyond this the figures are not worth keeping: what others do also slows every instruction, by shared caches and hyper-threads. */
+const otherCoresMax = 0.25;
+
 /** Why a cell's figure may say more about the load program or the machine than about the server. */
 export function limitOf(cell: Cell): string | undefined {
   if (cell.failures > 0) return `${cell.failures} starts failed`;
+  if (cell.otherCores > otherCoresMax)
+    return `other processes kept ${cell.otherCores.toFixed(2)} cores busy: measure again on a quiet machine`;
   if (cell.concurrency === 1) return undefined; // one at a time waits, it does not saturate
   if (cell.machineBusyShare > 0.9)
     return `the machine is full (${Math.round(cell.machineBusyShare * 100)} %; load program ${cell.loadCores.toFixed(2)} cores): it shares its cores with the load program, read CPU per workflow`;
