@@ -42,6 +42,14 @@ export class HandWorker {
     return runId;
   }
 
+  /** Starts, and gets the first workflow task with the answer. */
+  async startEager(more: StartRequest): Promise<WorkflowTask> {
+    const { runId, eagerWorkflowTask } = await this.service.startWorkflowExecution({ ...this.#startRequest(), ...more });
+    this.#noteRun(runId);
+    if (!eagerWorkflowTask) throw new Error('no task came with the answer');
+    return eagerWorkflowTask as WorkflowTask;
+  }
+
   /** Whether a run was started. */
   async signalWithStart(signalName: string, input?: unknown): Promise<boolean> {
     const { runId, started } = await this.service.signalWithStartWorkflowExecution({

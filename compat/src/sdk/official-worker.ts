@@ -24,6 +24,8 @@ function workflowBundle(): Promise<WorkflowBundle> {
 }
 
 export interface RunningWorker {
+  /** A client on the worker's own connection may start workflows eagerly. */
+  readonly connection: NativeConnection;
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startOfficialWorker(
   // A worker that dies is noticed by the tests that then time out; `stop` reports why.
   run.catch(() => undefined);
   return {
+    connection,
     async stop() {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await run.finally(() => connection.close());

@@ -45,6 +45,7 @@ export interface RunOrigin {
     | 'continuedExecutionRunId'
     | 'continuedFailure'
     | 'lastCompletionResult'
+    | 'eagerExecutionAccepted'
   >;
   readonly userMetadata?: sdk.UserMetadata | undefined;
   readonly links?: readonly common.Link[] | undefined;

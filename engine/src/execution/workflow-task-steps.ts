@@ -107,6 +107,8 @@ export function scheduledEvent(draft: Pick<RunDraft, 'root'>, info: WorkflowTask
 
 export function startedEvent(draft: Pick<RunDraft, 'root'>, task: StartedWorkflowTask) {
   const { root } = draft;
+  // A first task that goes out with the answer to the start: at that time nothing was stored.
+  const isEager = task.requestId === root.startRequestId;
   const suggestContinueAsNew = root.nextEventId > SUGGEST_CONTINUE_EVENTS || root.historyBytes >= SUGGEST_CONTINUE_BYTES;
   return {
     eventType: EventType.WORKFLOW_TASK_STARTED,
@@ -115,7 +117,7 @@ export function startedEvent(draft: Pick<RunDraft, 'root'>, task: StartedWorkflo
       scheduledEventId: task.scheduledEventId,
       identity: task.identity,
       requestId: task.requestId,
-      historySizeBytes: root.historyBytes,
+      ...(!isEager && { historySizeBytes: root.historyBytes }),
       ...(suggestContinueAsNew && { suggestContinueAsNew }),
     },
   };

@@ -8,6 +8,7 @@ import { isRunning, type ExecutionName, type ParentLink, type RunRoot, type RunS
 import { completeRetryPolicy } from '../execution/retry-policy.js';
 import { createRun as createRunFrom, type RunOrigin } from '../execution/run-origin.js';
 import { durationMs } from '../execution/time.js';
+import { startWorkflowTask } from '../execution/workflow-task-steps.js';
 import type { Decision } from './decision.js';
 import { unchanged } from './decision.js';
 
@@ -29,6 +30,8 @@ export interface StartReply {
   readonly runId: string;
   readonly started: boolean;
   readonly status: enums.WorkflowExecutionStatus;
+  /** The first workflow task is started by this request and goes back in the answer (START-9). */
+  readonly eagerTask: boolean;
 }
 
 export function decideStart(
@@ -37,23 +40,37 @@ export function decideStart(
   context: TransitionContext,
 ): Decision<StartReply> {
   const { request } = args;
-  const reply = { runId: args.runId, started: true, status: WorkflowExecutionStatus.RUNNING };
-  if (current === undefined) return { drafts: [createRun(args, context)], reply };
+  if (current === undefined) return startNew(args, context);
   const { root } = current;
   if (request.requestId !== undefined && request.requestId !== '' && request.requestId === root.startRequestId)
-    return unchanged({ runId: root.firstRunId, started: true, status: root.status });
+    return unchanged({ runId: root.firstRunId, started: true, status: root.status, eagerTask: isEagerStill(root, request) });
   if (!isRunning(root)) {
     checkReuse(root, request.workflowIdReusePolicy);
-    return { drafts: [createRun(args, context)], reply };
+    return startNew(args, context);
   }
   switch (conflictPolicy(request)) {
     case WorkflowIdConflictPolicy.USE_EXISTING:
-      return unchanged({ runId: root.runId, started: false, status: root.status });
+      return unchanged({ runId: root.runId, started: false, status: root.status, eagerTask: false });
     case WorkflowIdConflictPolicy.TERMINATE_EXISTING:
-      return { drafts: [terminateForNewRun(current, args.runId, context), createRun(args, context)], reply };
+      return startNew(args, context, terminateForNewRun(current, args.runId, context));
     default:
       throw alreadyStarted(root, 'Workflow execution is already running.', '');
   }
+}
+
+/** A new run, and what ends for it. Its first task is started at once for a caller that can work on it. */
+function startNew(args: StartArguments, context: TransitionContext, ended?: RunDraft): Decision<StartReply> {
+  const draft = createRun(args, context);
+  const { workflowTask, startRequestId } = draft.root;
+  const eagerTask = (args.request.requestEagerExecution ?? false) && workflowTask.at === 'scheduled';
+  if (eagerTask) startWorkflowTask(draft, { requestId: startRequestId, identity: args.request.identity ?? '' });
+  const reply = { runId: args.runId, started: true, status: WorkflowExecutionStatus.RUNNING, eagerTask };
+  return { drafts: ended === undefined ? [draft] : [ended, draft], reply };
+}
+
+/** A start that is sent again gets the task again for as long as it is the same try of the same task. */
+function isEagerStill({ workflowTask: task, startRequestId }: RunRoot, request: StartArguments['request']): boolean {
+  return (request.requestEagerExecution ?? false) && task.at === 'started' && task.requestId === startRequestId;
 }
 
 function conflictPolicy(request: workflowservice.StartWorkflowExecutionRequest): number {
@@ -151,6 +168,7 @@ function requestOrigin({ request, runId, namespaceId, child }: StartArguments, n
       identity: request.identity,
       continuedFailure: request.continuedFailure,
       lastCompletionResult: request.lastCompletionResult,
+      ...(request.requestEagerExecution && backoffMs === 0 && { eagerExecutionAccepted: true }),
       ...(cronSchedule !== '' && { initiator: enums.ContinueAsNewInitiator.CRON_SCHEDULE }),
     },
     userMetadata: request.userMetadata,

@@ -204,5 +204,6 @@ test('capabilities that are not built are not claimed', async () => {
     'activityFailureIncludeHeartbeat',
     'encodedFailureAttributes',
     'sdkMetadata',
+    'eagerWorkflowStart',
   ]);
 });

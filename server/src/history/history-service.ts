@@ -15,6 +15,7 @@ import { onRun, runRef, type ShardFinder } from './on-run.js';
 import { createReadCalls } from './read-calls.js';
 import type { HistoryService } from './service.js';
 import type { ShardOptions } from './shard.js';
+import { captureWorkflowTask, workflowTaskResponse } from './task-responses.js';
 import { createWorkerCalls } from './worker-calls.js';
 
 type Options = Pick<ShardOptions, 'store' | 'storeTimeoutMs' | 'random'>;
@@ -26,13 +27,19 @@ export function createHistoryService(shards: ShardFinder, options: Options): His
     async startWorkflow({ namespaceId, request }) {
       const workflowId = request.workflowId ?? '';
       const runId = options.random.uuid();
-      const ref = { namespaceId, workflowId, runId: '' };
-      const { reply } = await shards
-        .shardOf(namespaceId, workflowId)
-        .transact(ref, (run, context) => decideStart(run?.state, { namespaceId, request, runId }, context));
+      const shard = shards.shardOf(namespaceId, workflowId);
+      const { reply, captured } = await shard.transact(
+        { namespaceId, workflowId, runId: '' },
+        (run, context) => decideStart(run?.state, { namespaceId, request, runId }, context),
+        (unit, run, { eagerTask }) => (eagerTask ? captureWorkflowTask(unit, run, false, queries) : undefined),
+      );
       const event = { eventRef: { eventId: 1, eventType: enums.EventType.WORKFLOW_EXECUTION_STARTED } };
       const link = { workflowEvent: { namespace: request.namespace, workflowId, runId: reply.runId, ...event } };
-      return { ...reply, link };
+      const { eagerTask: _, ...told } = reply;
+      const response = { ...told, link };
+      if (captured === undefined) return { response, workflowTaskEvents: undefined };
+      const task = await workflowTaskResponse(reader, captured, shard.rangeId);
+      return { response: { ...response, eagerWorkflowTask: task.response }, workflowTaskEvents: task.events };
     },
 
     async signalWorkflow({ namespaceId, request }) {

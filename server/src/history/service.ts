@@ -34,7 +34,12 @@ export interface HistoryService extends AcrossRuns {
   startWorkflow(
     request: Forwarded<workflowservice.StartWorkflowExecutionRequest>,
     call: CallInfo,
-  ): Promise<workflowservice.StartWorkflowExecutionResponse>;
+  ): Promise<{
+    /** Without the `eagerWorkflowTask`'s history. */
+    readonly response: workflowservice.StartWorkflowExecutionResponse;
+    /** History of `response.eagerWorkflowTask`, if there is one. */
+    readonly workflowTaskEvents: EventBytes | undefined;
+  }>;
   signalWorkflow(request: Forwarded<workflowservice.SignalWorkflowExecutionRequest>, call: CallInfo): Promise<void>;
   /** Signals the current run if it is open; otherwise starts one and signals it, in one commit. */
   signalWithStart(

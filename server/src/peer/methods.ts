@@ -45,7 +45,11 @@ const historyEvent = 'temporal.api.history.v1.HistoryEvent';
 const historyMethods: MethodsOf<HistoryService> = {
   startWorkflow: {
     argument: forwarded(`${api}.StartWorkflowExecutionRequest`),
-    result: message(`${api}.StartWorkflowExecutionResponse`),
+    result: withMessage<
+      'response',
+      `${typeof api}.StartWorkflowExecutionResponse`,
+      { readonly workflowTaskEvents: EventBytes | undefined }
+    >('response', `${api}.StartWorkflowExecutionResponse`),
   },
   signalWorkflow: { argument: forwarded(`${api}.SignalWorkflowExecutionRequest`), result: nothing },
   signalWithStart: {

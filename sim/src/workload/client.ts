@@ -48,7 +48,7 @@ async function start({ world, faults, caller, told, workflowId, queue }: ClientP
       host.roles.history.startWorkflow({ namespaceId: NAMESPACE_ID, request }, call),
     );
   const answers = faults.strikes('signalTwice') ? await Promise.all([ask(), ask()]) : [await ask()];
-  for (const { runId } of answers) told.started(workflowId, runId ?? '');
+  for (const { runId } of answers.map(({ response }) => response)) told.started(workflowId, runId ?? '');
 }
 
 async function later(parts: ClientParts, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applicationFailure, completeWorkflow, failWorkflow, payloads, startTimer } from '../messages.js';
+import { applicationFailure, completeWorkflow, failWorkflow, payloads, seconds, startTimer } from '../messages.js';
 import { expectAfterStart, expectHistory, type Scenarios } from '../scenario.js';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -155,4 +155,43 @@ export const basics: Scenarios = {
     await by.answer(failWorkflow(applicationFailure('f1')));
     await expectAfterStart(by, '5 WorkflowFailed failure=app(f1) retry_state=RETRY_POLICY_NOT_SET wtc=4');
   },
+
+  'G2 eager start': async (by) => {
+    const options = { requestEagerExecution: true, requestId: `eager ${by.workflowId}` };
+    const task = await by.startEager(options);
+    assert.deepEqual([Number(task.startedEventId), task.attempt, Number(task.previousStartedEventId)], [3, 1, 0]);
+    assert.deepEqual(
+      task.history?.events?.map((event) => Number(event.eventId)),
+      [1, 2, 3],
+    );
+    const again = await by.startEager(options);
+    assert.deepEqual(Number(again.startedEventId), 3);
+    await by.complete(task, [completeWorkflow('done')]);
+    await expectHistory(by, eagerHistory);
+    await assert.rejects(by.complete(again, []), { code: 5, details: 'Workflow task not found.' });
+    await assert.rejects(by.startEager(options), /no task/, 'the task is done');
+  },
+
+  'an eager start that has to wait is an ordinary one': async (by) => {
+    await assert.rejects(by.startEager({ requestEagerExecution: true, workflowStartDelay: seconds(60) }), /no task/);
+    assert.equal((await by.events())[0]?.workflowExecutionStartedEventAttributes?.eagerExecutionAccepted ?? false, false);
+    await by.terminate();
+  },
+
+  'an eager task that times out goes to the queue': async (by) => {
+    const options = { requestEagerExecution: true, workflowTaskTimeout: seconds(1), requestId: `eager ${by.workflowId}` };
+    const late = await by.startEager(options);
+    const task = await by.pollWorkflow();
+    assert.deepEqual([task.attempt, Number(task.startedEventId)], [2, 6]);
+    await assert.rejects(by.startEager(options), /no task/);
+    await assert.rejects(by.complete(late, []), { code: 5, details: 'Workflow task not found.' });
+    await by.complete(task, [completeWorkflow()]);
+  },
 };
+
+const eagerHistory = `
+      1 WorkflowStarted type=W tq=Q wft_timeout=10s orig_run=<R1> identity=client first_run=<R1> attempt=1 first_wft_backoff=0s eager_execution_accepted=true
+      2 WFTScheduled attempt=1
+      3 WFTStarted sch=2 identity=client
+      4 WFTCompleted sch=2 st=3
+      5 WorkflowCompleted result=["done"] wtc=4`;

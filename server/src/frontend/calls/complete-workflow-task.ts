@@ -1,4 +1,3 @@
-import { encodeWith } from '@perdure/wire/codec';
 import { SplicedResponse } from '@perdure/wire/types';
 import { checkLength } from '../check/ids.js';
 import { notBuilt } from '../check/not-built.js';
@@ -6,7 +5,7 @@ import { checkVersioning } from '../check/versioning.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import { resolveToken } from '../resolve.js';
 import { fittingResults } from './complete-query.js';
-import { taskHistoryField } from './poll-workflow-task.js';
+import { splicedTask } from './poll-workflow-task.js';
 
 /** RespondWorkflowTaskCompletedResponse.workflow_task */
 const workflowTaskField = 1;
@@ -23,8 +22,6 @@ export function completeWorkflowTask(frontend: Frontend): WorkflowHandler<typeof
     const completed = await frontend.history.completeWorkflowTask({ namespaceId: id, request: fitting }, withinDeadline(context));
     const { workflowTask, ...rest } = completed.response;
     if (workflowTask === undefined) return rest;
-    const history = { fieldNumber: taskHistoryField, bytes: completed.workflowTaskEvents ?? new Uint8Array(0) };
-    const bytes = encodeWith('temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse', workflowTask, [history]);
-    return new SplicedResponse(rest, [{ fieldNumber: workflowTaskField, bytes }]);
+    return new SplicedResponse(rest, [splicedTask(workflowTaskField, workflowTask, completed.workflowTaskEvents)]);
   };
 }

@@ -25,7 +25,7 @@ export function namespaceDescription(namespace: Namespace, limits: Limits): work
       description,
       ownerEmail,
       data,
-      capabilities: {},
+      capabilities: { eagerWorkflowStart: true },
       limits: { blobSizeLimitError: limits.blobBytesMax, memoSizeLimitError: limits.memoBytesMax },
     },
     config: {

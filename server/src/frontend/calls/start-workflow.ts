@@ -1,5 +1,5 @@
 import { invalidArgument, isCronSchedule } from '@perdure/engine';
-import { enums, type workflowservice } from '@perdure/wire/types';
+import { enums, SplicedResponse, type workflowservice } from '@perdure/wire/types';
 import { checkedDuration, isZero } from '../check/duration.js';
 import { checkLength, checkRequired } from '../check/ids.js';
 import { checkLinks } from '../check/links.js';
@@ -12,18 +12,22 @@ import { completeUserTaskQueue } from '../check/task-queue.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import type { Limits } from '../limits.js';
 import { resolveNamespace } from '../resolve.js';
+import { splicedTask } from './poll-workflow-task.js';
 
 type StartRequest = workflowservice.StartWorkflowExecutionRequest;
 const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = enums;
 const method = 'StartWorkflowExecution';
+/** StartWorkflowExecutionResponse.eager_workflow_task */
+const eagerTaskField = 2;
 
 export function startWorkflow(frontend: Frontend): WorkflowHandler<typeof method> {
   return async (request, context) => {
     const { id } = await resolveNamespace(frontend, request.namespace, 'start');
-    return frontend.history.startWorkflow(
-      { namespaceId: id, request: completeStart(request, frontend) },
-      withinDeadline(context),
-    );
+    const asked = { namespaceId: id, request: completeStart(request, frontend) };
+    const { response, workflowTaskEvents } = await frontend.history.startWorkflow(asked, withinDeadline(context));
+    const { eagerWorkflowTask, ...rest } = response;
+    if (eagerWorkflowTask === undefined) return rest;
+    return new SplicedResponse(rest, [splicedTask(eagerTaskField, eagerWorkflowTask, workflowTaskEvents)]);
   };
 }
 
@@ -89,7 +93,6 @@ function completePolicies(request: StartRequest): Pick<StartRequest, 'workflowId
   return { workflowIdReusePolicy: reuse, workflowIdConflictPolicy: conflict || WorkflowIdConflictPolicy.FAIL };
 }
 
-/** `request_eager_execution` is not among them: a server may always decline it. */
 function refuseNotBuilt(request: StartRequest): void {
   if (request.cronSchedule && !isZero(request.workflowStartDelay)) {
     throw invalidArgument('CronSchedule and WorkflowStartDelay may not be used together.');

@@ -9,7 +9,7 @@ const capabilities = {
   sdkMetadata: true,
   upsertMemo: false,
   supportsSchedules: false,
-  eagerWorkflowStart: false,
+  eagerWorkflowStart: true,
   buildIdBasedVersioning: false,
   countGroupByExecutionStatus: false,
   nexus: false,

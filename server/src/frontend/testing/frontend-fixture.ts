@@ -83,6 +83,8 @@ export interface Fixture {
   ): Promise<unknown>;
 }
 
+const nothingStarted = { response: {}, workflowTaskEvents: undefined };
+
 export async function createFixture(
   answers: { readonly history?: Partial<HistoryService>; readonly matching?: Partial<MatchingService> } = {},
 ): Promise<Fixture> {
@@ -93,7 +95,7 @@ export async function createFixture(
   const namespaces = createNamespaces({ store, clock, random, logger: silentLogger });
   const namespace = await namespaces.register({ name: 'default', retentionSeconds: 86_400 });
   const frontend = createFrontend({
-    history: recording<HistoryService>(asked, answers.history ?? {}),
+    history: recording<HistoryService>(asked, { startWorkflow: () => Promise.resolve(nothingStarted), ...answers.history }),
     matching: recording<MatchingService>(asked, answers.matching ?? {}),
     namespaces,
     clock,

@@ -80,7 +80,7 @@ export const historySamples: Samples<HistoryService> = {
         workflowRunTimeout: { seconds: big },
       }),
     },
-    result: { runId: 'r', started: true, eagerWorkflowTask: { taskToken } },
+    result: { response: { runId: 'r', started: true, eagerWorkflowTask: { taskToken } }, workflowTaskEvents: data },
   },
   signalWorkflow: { argument: { namespaceId, request: { ...completed, signalName: 's', input: payloads } }, result: undefined },
   queryWorkflow: {
