@@ -25,11 +25,39 @@ const ACTIVITY_WORKER = 'aworker';
 export class HandWorker {
   readonly workflowId = `wf-${randomUUID()}`;
   readonly taskQueue = `q-${randomUUID()}`;
-  readonly runs: string[] = [];
+  /** Runs of this worker's workflow and of the others of its scenario, in the order they came up. */
+  readonly runs: string[];
   readonly #client: RawClient;
+  /** How the workflow ids of the scenario are shown. */
+  readonly #workflows: Map<string, string>;
 
-  constructor(client: RawClient) {
+  constructor(client: RawClient, family?: HandWorker, name = 'wf') {
     this.#client = client;
+    this.runs = family?.runs ?? [];
+    this.#workflows = family === undefined ? new Map() : family.#workflows;
+    this.#workflows.set(this.workflowId, name);
+  }
+
+  /** Another workflow of the same scenario. */
+  other(name: string): HandWorker {
+    return new HandWorker(this.#client, this, name);
+  }
+
+  /** The run that has the workflow id now. */
+  async currentRun(): Promise<string> {
+    const runId = (await this.describe()).workflowExecutionInfo?.execution?.runId ?? '';
+    this.#noteRun(runId);
+    return runId;
+  }
+
+  /** Until there is an event of this type in the newest run; a bounded wait. */
+  async untilEvent(type: temporal.api.enums.v1.EventType, count = 1): Promise<void> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const events = await this.events();
+      if (events.filter(({ eventType }) => eventType === type).length >= count) return;
+      await sleep(50);
+    }
+    throw new Error(`no event of type ${type} came`);
   }
 
   get service(): RawClient['service'] {
@@ -207,7 +235,7 @@ export class HandWorker {
 
   /** The history of a run, the newest unless told otherwise, as text lines. */
   async history(runId?: string): Promise<string[]> {
-    return historyText(await this.events(runId), { ...this.#names(), runs: this.runs });
+    return historyText(await this.events(runId), { ...this.#names(), runs: this.runs, workflows: this.#workflows });
   }
 
   /** Hangs until the run is closed; returns the closing event. */

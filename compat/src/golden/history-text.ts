@@ -13,6 +13,11 @@ const EVENT_PREFIXES: readonly (readonly [string, string])[] = [
   ['WorkflowTask', 'WFT'],
   ['WorkflowExecution', 'Workflow'],
   ['ActivityTask', 'Activity'],
+  ['StartChildWorkflowExecution', 'StartChild'],
+  ['ChildWorkflowExecution', 'Child'],
+  ['SignalExternalWorkflowExecution', 'SignalExternalWorkflow'],
+  ['RequestCancelExternalWorkflowExecution', 'RequestCancelExternalWorkflow'],
+  ['ExternalWorkflowExecution', 'ExternalWorkflow'],
 ];
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
@@ -33,10 +38,21 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   startToCloseTimeout: 'stc',
   heartbeatTimeout: 'hb',
   retryPolicy: 'retry',
+  initiatedEventId: 'init',
+  externalInitiatedEventId: 'ext_init',
+  workflowExecution: 'exec',
+  externalWorkflowExecution: 'ext',
+  parentWorkflowExecution: 'parent',
+  parentInitiatedEventId: 'parent_init',
+  rootWorkflowExecution: 'root',
 };
 
 /** Ids and times that differ from run to run, and what only real workers set. */
 const NEVER_SHOWN = new Set([
+  'namespace',
+  'namespaceId',
+  'parentWorkflowNamespace',
+  'parentWorkflowNamespaceId',
   'requestId',
   'historySizeBytes',
   'priority',

@@ -70,6 +70,61 @@ export function cancelWorkflow(details: unknown): Command {
   };
 }
 
+export interface ChildOptions {
+  readonly parentClosePolicy?: temporal.api.enums.v1.ParentClosePolicy;
+  readonly header?: temporal.api.common.v1.IHeader;
+  readonly input?: unknown;
+  readonly runTimeoutSeconds?: number;
+  readonly maximumAttempts?: number;
+}
+
+export function startChild(workflowId: string, taskQueue: string, options: ChildOptions = {}): Command {
+  const { input, header, parentClosePolicy, runTimeoutSeconds, maximumAttempts } = options;
+  return {
+    commandType: CommandType.COMMAND_TYPE_START_CHILD_WORKFLOW_EXECUTION,
+    startChildWorkflowExecutionCommandAttributes: {
+      namespace: 'default',
+      workflowId,
+      workflowType: { name: 'C' },
+      taskQueue: { name: taskQueue },
+      ...(input === undefined ? {} : { input: payloads(input) }),
+      ...(header === undefined ? {} : { header }),
+      ...(parentClosePolicy === undefined ? {} : { parentClosePolicy }),
+      ...(runTimeoutSeconds === undefined ? {} : { workflowRunTimeout: seconds(runTimeoutSeconds) }),
+      ...(maximumAttempts === undefined
+        ? {}
+        : { retryPolicy: { maximumAttempts, initialInterval: seconds(1), backoffCoefficient: 1 } }),
+    },
+  };
+}
+
+export function signalExternal(workflowId: string, signalName: string): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION,
+    signalExternalWorkflowExecutionCommandAttributes: {
+      namespace: 'default',
+      execution: { workflowId },
+      signalName,
+      input: payloads('x'),
+      control: 'ctl',
+    },
+  };
+}
+
+export function cancelExternal(workflowId: string, reason: string, childWorkflowOnly = false): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION,
+    requestCancelExternalWorkflowExecutionCommandAttributes: { namespace: 'default', workflowId, reason, childWorkflowOnly },
+  };
+}
+
+export function continueAsNew(taskQueue: string): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION,
+    continueAsNewWorkflowExecutionCommandAttributes: { workflowType: { name: 'C' }, taskQueue: { name: taskQueue } },
+  };
+}
+
 export function requestCancelActivity(scheduledEventId: number): Command {
   return {
     commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,

@@ -5,6 +5,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export interface Names {
   /** Run ids in the order they came up; each is shown by its place in this list. */
   readonly runs: readonly string[];
+  /** Names of workflow ids that stand beside a run id. */
+  readonly workflows: ReadonlyMap<string, string>;
   readonly taskQueue: string;
 }
 
@@ -27,15 +29,18 @@ function renderNumber(field: string, value: number): string {
 function renderText(value: string, names: Names): string | undefined {
   const run = names.runs.indexOf(value);
   if (run >= 0) return `<R${run + 1}>`;
+  if (names.workflows.has(value)) return names.workflows.get(value);
   if (value.endsWith('_UNSPECIFIED')) return undefined;
   return value.replace(
-    /^(RETRY_STATE|TIMEOUT_TYPE|WORKFLOW_TASK_FAILED_CAUSE|CONTINUE_AS_NEW_INITIATOR|TASK_QUEUE_KIND)_(?=[A-Z])/,
+    /^(RETRY_STATE|TIMEOUT_TYPE|CONTINUE_AS_NEW_INITIATOR|TASK_QUEUE_KIND|PARENT_CLOSE_POLICY|WORKFLOW_ID_REUSE_POLICY|[A-Z_]+_FAILED_CAUSE)_(?=[A-Z])/,
     '',
   );
 }
 
 function renderMessage(field: string, value: Fields, names: Names): string | undefined {
   if ('payloads' in value) return `[${(value['payloads'] as Fields[]).map((payload) => payloadText(payload, names)).join(',')}]`;
+  if (field.endsWith('Execution')) return executionText(value, names);
+  if (field === 'header') return headerText(value, names);
   if (field === 'taskQueue') return renderTaskQueue(value, names);
   if (field.endsWith('Type') && typeof value['name'] === 'string') return value['name'];
   if (isDuration(field)) return durationText(value);
@@ -43,6 +48,17 @@ function renderMessage(field: string, value: Fields, names: Names): string | und
   if (application !== undefined) return application;
   if (field === 'retryPolicy' && isDefaultRetryPolicy(value)) return 'default';
   return `{${shownFields(value, names).join(' ')}}`;
+}
+
+/** `wf/<R1>`, or `wf/-` without a run id. */
+function executionText(value: Fields, names: Names): string {
+  const [workflow, run] = [value['workflowId'], value['runId']].map((id) => renderText(String(id ?? ''), names));
+  return `${workflow}/${run || '-'}`;
+}
+
+function headerText(value: Fields, names: Names): string {
+  const fields = Object.entries((value['fields'] ?? {}) as Readonly<Record<string, Fields>>);
+  return `{${fields.map(([key, payload]) => `${key}:${payloadText(payload, names)}`).join(' ')}}`;
 }
 
 function shownFields(value: Fields, names: Names): string[] {
