@@ -4,7 +4,7 @@
  */
 import type { CommitOutcome, ShardCommit, Store, StoredUnit, UnitKey, UnitWrite } from '@perdure/engine/ports';
 import type { Doubles } from './simulation.js';
-import type { StartedTask } from './workload/worker.js';
+import type { StartedTask } from './workload/worker-scope.js';
 import type { World } from './world/world.js';
 
 const REQUEST_PART = 0x72;

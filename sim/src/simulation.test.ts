@@ -1,16 +1,10 @@
 // Goal: the server keeps its promises in any weather. Method: whole clusters under virtual time, one seed each; every seed that ever
 // failed is run again, and some are run twice, since a run that cannot be repeated proves nothing.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { failureText, Report } from './report.js';
 import { runSeeds, seedsFrom } from './run-seeds.js';
-
-interface FailedOnce {
-  readonly seed: number;
-  readonly found: string;
-}
-const failedOnce = JSON.parse(readFileSync(new URL('../seeds/failed-once.json', import.meta.url), 'utf8')) as FailedOnce[];
+import { failedOnce } from './seeds/failed-once.js';
 
 /** Of the fixed set; new ones are tried by `npm run simulate`. */
 const SEEDS = 500;

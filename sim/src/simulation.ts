@@ -9,7 +9,7 @@ import { Cluster } from './cluster/cluster.js';
 import { FaultPlan, type FaultCounts } from './faults/fault-plan.js';
 import type { WorkloadCounts } from './workload/program.js';
 import { Workload } from './workload/workload.js';
-import type { StartedTask } from './workload/worker.js';
+import type { StartedTask } from './workload/worker-scope.js';
 import { SeededRandom } from './world/seeded-random.js';
 import { Trace } from './world/trace.js';
 import { World } from './world/world.js';

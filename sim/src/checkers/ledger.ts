@@ -5,7 +5,7 @@
 import type { HistoryNode, PartWrite, ShardCommit, ShardRow, UnitKey, UnitWrite } from '@perdure/engine/ports';
 import { decode, decodeHistory, splitFrames } from '@perdure/wire/codec';
 import type { history } from '@perdure/wire/types';
-import type { StoreObserver } from '../faults/fault-store.js';
+import type { StoreObserver } from '../faults/fault-store-parts.js';
 import type { World } from '../world/world.js';
 import { HistoryChecker } from './history-checker.js';
 import { millisOf } from './wire-time.js';

@@ -2,9 +2,10 @@
 import type { Store } from '@perdure/engine/ports';
 import type { CallInfo, PeerConnection } from '@perdure/server';
 import type { FaultPlan } from '../faults/fault-plan.js';
-import { faultStore, type Outage, type StoreObserver } from '../faults/fault-store.js';
+import type { Outage, StoreObserver } from '../faults/fault-store-parts.js';
+import { faultStore } from '../faults/fault-store.js';
 import { Network } from '../faults/network.js';
-import { Machine, type MachineClock } from '../world/machine.js';
+import { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
 import { createSimHost, type SimHost } from './sim-host.js';
 
@@ -166,4 +167,4 @@ export class Cluster {
   }
 }
 
-export type { MachineClock, SimHost };
+export type { SimHost };

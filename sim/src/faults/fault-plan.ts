@@ -11,7 +11,7 @@ const greatest = {
   commitFailsBefore: 0.08,
   commitFailsAfter: 0.08,
   commitLate: 0.08,
-  commitPartlyUnknown: 0.05,
+  commitPartlyUnknown: 0.7,
   contentRejected: 1,
   networkSlow: 0.08,
   requestLost: 0.05,

@@ -47,7 +47,7 @@ export class Network {
         fail(error);
       };
       const onAbort = () => giveUp(transportFailure(StatusCode.CANCELLED, 'cancelled'));
-      if (signal?.aborted === true) return void onAbort();
+      if (signal?.aborted === true) return onAbort();
       signal?.addEventListener('abort', onAbort, { once: true });
       undo.push(
         world.at(timeoutMs, `${label} times out`, () => giveUp(transportFailure(StatusCode.DEADLINE_EXCEEDED, 'deadline'))),
@@ -60,7 +60,7 @@ export class Network {
         this.#after(`${label} answered`, () => from.enter('message', () => end(settle)));
       };
       const arrive = () => {
-        if (to.state === 'dead') return void fail(transportFailure(StatusCode.UNAVAILABLE, 'nobody is there', false));
+        if (to.state === 'dead') return fail(transportFailure(StatusCode.UNAVAILABLE, 'nobody is there', false));
         to.enter('message', () => {
           serve(remote.signal).then(
             (value) => answer(() => resolve(value)),

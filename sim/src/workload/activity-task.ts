@@ -3,11 +3,11 @@ import { StatusCode } from '@perdure/wire/types';
 import { decodeTaskToken } from './read-task-token.js';
 import { codeOf, NAMESPACE_ID } from './caller.js';
 import { readActivityType } from './interpreter.js';
-import type { ActivityTask, Worker } from './worker.js';
+import type { ActivityTask, WorkerScope } from './worker-scope.js';
 
 const LATE_MS = 12_000;
 
-export async function runActivity(worker: Worker, task: ActivityTask): Promise<void> {
+export async function runActivity(worker: WorkerScope, task: ActivityTask): Promise<void> {
   const { world, faults, told } = worker.parts;
   const runId = task.workflowExecution?.runId ?? '';
   const attempt = task.attempt ?? 0;
@@ -38,7 +38,7 @@ export async function runActivity(worker: Worker, task: ActivityTask): Promise<v
 }
 
 /** false: nobody wants the activity any more. */
-async function heartbeat(worker: Worker, task: ActivityTask): Promise<boolean> {
+async function heartbeat(worker: WorkerScope, task: ActivityTask): Promise<boolean> {
   for (let beats = worker.parts.world.random.between(0, 3); beats > 0; beats -= 1) {
     const request = { taskToken: task.taskToken, identity: worker.machine.name };
     try {

@@ -1,7 +1,7 @@
 /** A model client of one workflow: starts it, signals it, and insists until it is told what became of it. */
 import { StatusCode } from '@perdure/wire/types';
 import type { Told } from '../checkers/told.js';
-import { REFUSED_CONTENT } from '../faults/fault-store.js';
+import { REFUSED_CONTENT } from '../faults/fault-commit.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import type { World } from '../world/world.js';
 import { codeOf, NAMESPACE_ID, type Caller } from './caller.js';

@@ -1,39 +1,19 @@
 /** A model worker process: polls its queues, runs model workflows and activities, and has the bad habits that its seed gave it. */
-import { StatusCode, type workflowservice } from '@perdure/wire/types';
-import type { MatchingService, QueueRef } from '@perdure/server';
-import type { Told } from '../checkers/told.js';
-import type { Cluster } from '../cluster/cluster.js';
-import type { FaultPlan } from '../faults/fault-plan.js';
+import { StatusCode } from '@perdure/wire/types';
+import type { QueueRef } from '@perdure/server';
 import { Machine } from '../world/machine.js';
-import type { World } from '../world/world.js';
 import { runActivity } from './activity-task.js';
 import { Caller, codeOf, NAMESPACE_ID } from './caller.js';
-import type { Program } from './program.js';
+import type { StartedTask, WorkerParts, WorkerScope } from './worker-scope.js';
 import { WorkflowCache } from './workflow-cache.js';
 import { runWorkflowTask } from './workflow-task.js';
-
-export type StartedTask = NonNullable<Awaited<ReturnType<MatchingService['poll']>>>;
-export type ActivityTask = workflowservice.PollActivityTaskQueueResponse;
-
-export interface WorkerParts {
-  readonly world: World;
-  readonly cluster: Cluster;
-  readonly faults: FaultPlan;
-  readonly told: Told;
-  readonly queue: string;
-  readonly programOf: (workflowId: string) => Program;
-  /** A model workflow is completing. */
-  readonly onEnding: (workflowId: string) => void;
-  /** Put between matching and the worker, by tests that take guards away. */
-  readonly onPoll: (task: StartedTask | undefined, queue: QueueRef) => StartedTask | undefined;
-}
 
 const POLL_MS = 12_000;
 const RESTART_MS = 8_000;
 const PAUSE_MS = 15_000;
 
 /** One incarnation; another follows when it dies. */
-export class Worker {
+export class Worker implements WorkerScope {
   readonly machine: Machine;
   readonly caller: Caller;
   readonly cache: WorkflowCache;
@@ -59,7 +39,6 @@ export class Worker {
     watch(this.#pollLoop(2, queue, false));
   }
 
-  /** Weather that befalls whoever has a task in hand. false: it does not live to see the end of it. */
   async survives(): Promise<boolean> {
     const { world, faults } = this.parts;
     if (faults.strikes('workerDies')) {

@@ -2,17 +2,17 @@
 import { enums, StatusCode } from '@perdure/wire/types';
 import { codeOf, NAMESPACE_ID } from './caller.js';
 import { takeTurn } from './interpreter.js';
-import type { Worker } from './worker.js';
+import type { WorkerScope } from './worker-scope.js';
 import type { WorkflowTask } from './workflow-cache.js';
 
 const LATE_MS = 12_000;
 
 /** Runs the task, and those that come back with its answer. */
-export async function runWorkflowTask(worker: Worker, first: WorkflowTask): Promise<void> {
+export async function runWorkflowTask(worker: WorkerScope, first: WorkflowTask): Promise<void> {
   for (let task: WorkflowTask | undefined = first; task !== undefined;) task = await runOne(worker, task);
 }
 
-async function runOne(worker: Worker, task: WorkflowTask): Promise<WorkflowTask | undefined> {
+async function runOne(worker: WorkerScope, task: WorkflowTask): Promise<WorkflowTask | undefined> {
   const { world, faults, told, programOf, queue, onEnding } = worker.parts;
   const { workflowId = '', runId = '' } = task.response.workflowExecution ?? {};
   const startedEventId = task.response.startedEventId ?? 0;
@@ -53,7 +53,7 @@ async function runOne(worker: Worker, task: WorkflowTask): Promise<WorkflowTask 
   }
 }
 
-async function eventsOf(worker: Worker, task: WorkflowTask) {
+async function eventsOf(worker: WorkerScope, task: WorkflowTask) {
   try {
     return await worker.cache.eventsOf(task);
   } catch (error) {
@@ -62,7 +62,7 @@ async function eventsOf(worker: Worker, task: WorkflowTask) {
   }
 }
 
-async function failTask(worker: Worker, task: WorkflowTask): Promise<undefined> {
+async function failTask(worker: WorkerScope, task: WorkflowTask): Promise<undefined> {
   const { UNSPECIFIED } = enums.WorkflowTaskFailedCause;
   const request = {
     taskToken: task.response.taskToken,

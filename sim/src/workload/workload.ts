@@ -5,7 +5,8 @@ import { Caller } from './caller.js';
 import { runClient } from './client.js';
 import { drawProgram, workloadKinds, type Program, type WorkloadCounts } from './program.js';
 import { describeNowAndThen, followHistory } from './reader.js';
-import { Worker, type WorkerParts } from './worker.js';
+import type { WorkerParts } from './worker-scope.js';
+import { Worker } from './worker.js';
 
 type Parts = Omit<WorkerParts, 'queue' | 'programOf' | 'onEnding'> & { readonly ledger: Ledger };
 
