@@ -2,6 +2,7 @@
 // frontend over fakes; spliced responses are encoded the way a transport does and decoded again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RequestError } from '@perdure/engine';
 import { decode, encode, encodeWith } from '@perdure/wire/codec';
 import { SplicedResponse, type MessageTypes, type workflowservice } from '@perdure/wire/types';
 import type { MatchingService } from '../matching/service.js';
@@ -141,6 +142,27 @@ test('an answer to a query that is too large becomes an error, whichever way it 
   assert.deepEqual(third?.request.queryResults?.['b']?.answer, small);
 });
 type Answers = workflowservice.RespondQueryTaskCompletedRequest & workflowservice.RespondWorkflowTaskCompletedRequest;
+
+test('a query that ends without an answer says whether to ask again', async () => {
+  const late = () => Promise.reject(new RequestError(4, 'history did not answer in time'));
+  const { call, frontend } = await createFixture({ history: { queryWorkflow: late } });
+  const request = { namespace, execution: { workflowId: 'a' }, query: { queryType: 't' } };
+  await assert.rejects(call('QueryWorkflow', request), { code: 4, message: 'query timed out before a worker could process it' });
+  const waiting = await createFixture({
+    history: {
+      queryWorkflow: (_, { signal }) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new RequestError(1, 'cancelled')))),
+    },
+  });
+  const asked = waiting.call('QueryWorkflow', request);
+  const refused = assert.rejects(asked, { code: 14, message: 'The server is shutting down.' });
+  await new Promise(setImmediate);
+  waiting.frontend.closeToPolls();
+  waiting.frontend.endPolls();
+  await refused;
+  frontend.closeToPolls();
+  await assert.rejects(call('QueryWorkflow', request), { code: 14 });
+});
 
 test('a failure that is too large is cut, and its worker told', async () => {
   const { call, asked, token } = await createFixture();

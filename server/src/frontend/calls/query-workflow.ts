@@ -1,4 +1,4 @@
-import { RequestError, invalidArgument } from '@perdure/engine';
+import { RequestError, deadlineExceeded, invalidArgument } from '@perdure/engine';
 import { StatusCode, type CallContext, type workflowservice } from '@perdure/wire/types';
 import { checkExecution, checkRequired } from '../check/ids.js';
 import { checkBlob } from '../check/payload-size.js';
@@ -31,8 +31,10 @@ async function ask(
   try {
     return await history.queryWorkflow({ namespaceId, request }, { deadlineMs, signal: open.signal });
   } catch (error) {
-    const ended = error instanceof RequestError && error.code === StatusCode.DEADLINE_EXCEEDED && open.signal.aborted;
-    throw ended && openPolls.closed ? shuttingDown() : error;
+    if (open.signal.aborted && openPolls.closed) throw shuttingDown();
+    const late = error instanceof RequestError && error.code === StatusCode.DEADLINE_EXCEEDED;
+    // Whoever noticed it first, in whatever words.
+    throw late ? deadlineExceeded('query timed out before a worker could process it') : error;
   } finally {
     open.end();
   }
