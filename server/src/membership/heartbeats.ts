@@ -87,6 +87,14 @@ class HeartbeatMembership implements Membership {
     return !this.#stopped && highestWeight(this.#all.candidates, queueKey(queue)) === this.hostId;
   }
 
+  async look(): Promise<void> {
+    try {
+      if (!this.#stopped) this.#look(await this.#parts.store.listHosts(this.#callOptions));
+    } catch (error) {
+      this.#parts.logger.debug({ err: error }, 'the hosts could not be read; the next heartbeat tries again');
+    }
+  }
+
   start(): Promise<void> {
     const joined = new Promise<void>((resolve) => (this.#joined = resolve));
     this.#beat();

@@ -53,6 +53,20 @@ test('hosts join and leave, and all agree on the owners', async () => {
   assert.equal((await a.store.listHosts({ timeoutMs: 1 })).length, 2);
 });
 
+test('a look shows changes without a heartbeat, and renews nothing', async () => {
+  const a = await join('a');
+  const b = new Host('b', time, database);
+  hosts.push(b);
+  await b.member.start();
+  assert.equal(a.sees, 'a');
+  await a.member.look();
+  agree('a,b');
+  a.storeAway = true;
+  await a.member.look();
+  await time.advance(leaseMs);
+  assert.equal(a.sees, 'b');
+});
+
 test('only what the host that came or went owns moves', async () => {
   const a = await join('a');
   await join('b');

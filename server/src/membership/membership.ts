@@ -37,6 +37,8 @@ export interface Membership {
    * would not bring the tasks again that matching has forgotten; while keeping them harms nobody.
    */
   keepsQueue(queue: string): boolean;
+  /** Reads the hosts now instead of with the next heartbeat. Never rejects. */
+  look(): Promise<void>;
   /** Resolves once this host is a member. While the store is away it keeps trying. */
   start(): Promise<void>;
   /** Leaves, so that nobody has to wait for the lease. Never rejects. */

@@ -11,6 +11,7 @@ export function soloMembership(hostId: string): Membership {
     ownerOfShard: () => hostId,
     ownerOfQueue: () => hostId,
     keepsQueue: () => true,
+    look: () => Promise.resolve(),
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };

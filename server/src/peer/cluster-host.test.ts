@@ -70,8 +70,7 @@ async function start(id: string): Promise<Host> {
     kill: () => (killed = true),
   };
   hosts.set(id, host);
-  await host.start();
-  await clock.advance(1_500);
+  await within(1_000, host.start());
   return host;
 }
 
@@ -115,6 +114,29 @@ test('two hosts share the shards, and either serves all workflows and queues', a
     await within(1_000, startWorkflow(b, `of-${queue}`, queue));
     assert.equal(workflowOf(await within(1_000, polled)), `of-${queue}`);
   }
+});
+
+test('hosts tell each other at once when they come and go', async () => {
+  const [a, b] = [await start('a'), await start('b')];
+  const began = clock.now();
+  const c = await start('c');
+  assert.deepEqual(ownersOf(b), ownersOf(a));
+  assert.deepEqual(ownersOf(c), ownersOf(a));
+  assert.deepEqual(
+    (await rows()).map(({ owner }) => owner),
+    ownersOf(a),
+  );
+  await within(500, c.stop());
+  assert.deepEqual(new Set(ownersOf(b)), new Set(['a', 'b']));
+  assert.ok(clock.now() - began < 500, `${clock.now() - began} ms`);
+});
+
+test('a host that does not answer keeps nobody from joining', async () => {
+  const a = await start('a');
+  a.kill();
+  const b = await start('b');
+  await clock.advance(10_000);
+  assert.deepEqual(new Set(ownersOf(b)), new Set(['b']));
 });
 
 test('a poll ends when its queue moves to a host that has joined', async () => {

@@ -15,12 +15,13 @@ import type { MatchingService } from '../matching/service.js';
 import { queueOwners, type Membership } from '../membership/index.js';
 import type { QueueRef } from '../tasks.js';
 import type { Metrics } from '../telemetry/index.js';
-import { connectPeers, type PeerConnection } from './connections.js';
+import { connectPeers, type PeerConnection, type PeerConnections } from './connections.js';
 import { createHistoryRouter } from './history-router.js';
 import { guardedService } from './guarded.js';
 import { hostIsLeaving, hostIsNotLive } from './marks.js';
 import { createMatchingRouter } from './matching-router.js';
 import { servePeerCalls } from './serve.js';
+import { tellOthers, tellWhenBack } from './tell-others.js';
 
 export interface ClusterHostParts {
   readonly store: Store;
@@ -50,12 +51,52 @@ export interface ClusterHostRoles {
 }
 
 export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
-  const { membership, clock, random, metrics, logger } = parts;
+  const { membership, clock } = parts;
   const peers = connectPeers(membership, parts.connect);
   let leaving = false;
   let closed = false;
-  const ways = { membership, clock, random, isClosed: () => closed };
-  // Each role calls the other through a router, and the router calls the role.
+  const { history, matching, localMatching, shards } = wireRoles(parts, peers, () => closed);
+  const stopFollowing = followQueues(membership, localMatching, shards);
+  const verifying = verifyShards(parts, shards);
+  const isReady = () => isLive(membership) && shards.shardRows.length > 0;
+  const servePeer = servePeerCalls({
+    history: guardedService('history', shards.service, () => (isReady() ? undefined : hostIsNotLive())),
+    matching: guardedService('matching', localMatching, () => (leaving ? hostIsLeaving() : undefined)),
+    membership: { hostsChanged: () => membership.look() },
+  });
+  const tell = () => tellOthers(membership, peers, clock);
+  return {
+    history,
+    matching,
+    servePeer,
+    async start() {
+      await membership.start();
+      await tell();
+      tellWhenBack(membership, tell);
+      await shards.start();
+      verifying.start();
+    },
+    endPolls: () => {
+      leaving = true;
+      return localMatching.drain();
+    },
+    async stop() {
+      await membership.stop();
+      await tell();
+      await localMatching.drain();
+      verifying.stop();
+      await shards.stop();
+      stopFollowing();
+      closed = true;
+      peers.close();
+    },
+  };
+}
+
+/** Each role calls the other through a router, and the router calls the role. */
+function wireRoles(parts: ClusterHostParts, peers: PeerConnections, isClosed: () => boolean) {
+  const { membership, clock, random, logger, metrics } = parts;
+  const ways = { membership, clock, random, isClosed };
   const history = createHistoryRouter({
     ...ways,
     shards: () => shards.shardRows,
@@ -67,42 +108,9 @@ export function createClusterHost(parts: ClusterHostParts): ClusterHostRoles {
   const ownsQueue = (queue: QueueRef) => membership.keepsQueue(queueText(queue));
   const localMatching = createMatching({ history, clock, random, logger, metrics, ownsQueue });
   const matching = createMatchingRouter({ ...ways, local: localMatching, remote: peers.matching });
-  const shards = new HistoryHost({
-    ...parts,
-    hostId: membership.hostId,
-    matching,
-    cluster: history,
-    ownership: ownershipBy(membership),
-  });
-  const stopFollowing = followQueues(membership, localMatching, shards);
-  const verifying = verifyShards(parts, shards);
-  const servePeer = servePeerCalls({
-    history: guardedService('history', shards.service, () => (isLive(membership) ? undefined : hostIsNotLive())),
-    matching: guardedService('matching', localMatching, () => (leaving ? hostIsLeaving() : undefined)),
-  });
-  return {
-    history,
-    matching,
-    servePeer,
-    async start() {
-      await membership.start();
-      await shards.start();
-      verifying.start();
-    },
-    endPolls: () => {
-      leaving = true;
-      return localMatching.drain();
-    },
-    async stop() {
-      await membership.stop();
-      await localMatching.drain();
-      verifying.stop();
-      await shards.stop();
-      stopFollowing();
-      closed = true;
-      peers.close();
-    },
-  };
+  const ownership = ownershipBy(membership);
+  const shards = new HistoryHost({ ...parts, hostId: membership.hostId, matching, cluster: history, ownership });
+  return { history, matching, localMatching, shards };
 }
 
 const ownershipBy = (membership: Membership): ShardOwnership => ({

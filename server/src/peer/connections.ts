@@ -1,9 +1,9 @@
 import { RequestError } from '@perdure/engine';
 import type { HistoryService } from '../history/service.js';
 import type { MatchingService } from '../matching/service.js';
-import type { Membership } from '../membership/index.js';
+import type { Membership, MembershipService } from '../membership/index.js';
 import { peerLeft, peerUnreached } from './marks.js';
-import { createRemoteHistory, createRemoteMatching, type CallBytes } from './remote.js';
+import { createRemoteHistory, createRemoteMatching, createRemoteMembership, type CallBytes } from './remote.js';
 
 /** A way to one host, made by a transport. Connects when it is first used. */
 export interface PeerConnection {
@@ -14,12 +14,14 @@ export interface PeerConnection {
 export interface PeerConnections {
   readonly history: (hostId: string) => HistoryService;
   readonly matching: (hostId: string) => MatchingService;
+  readonly membership: (hostId: string) => MembershipService;
   close(): void;
 }
 
 interface Peer {
   readonly history: HistoryService;
   readonly matching: MatchingService;
+  readonly membership: MembershipService;
   leave(): void;
 }
 
@@ -56,6 +58,7 @@ export function connectPeers(membership: Membership, connect: (address: string) 
   return {
     history: (hostId) => peerOf(hostId).history,
     matching: (hostId) => peerOf(hostId).matching,
+    membership: (hostId) => peerOf(hostId).membership,
     close() {
       stopListening();
       forget(() => true);
@@ -85,6 +88,7 @@ function createPeer(hostId: string, connection: PeerConnection): Peer {
   return {
     history: createRemoteHistory(call),
     matching: createRemoteMatching(call),
+    membership: createRemoteMembership(call),
     leave() {
       left = true;
       for (const abort of open) abort();

@@ -12,7 +12,7 @@ const mark = (name: string, message: string, value: Readonly<Record<string, unkn
 
 /** This host cannot be sure of its shards. Nothing was done. */
 export const hostIsNotLive = () =>
-  new RequestError(StatusCode.UNAVAILABLE, 'This host has lost touch with its cluster.', [
+  new RequestError(StatusCode.UNAVAILABLE, 'This host is not, or no longer, in touch with its cluster.', [
     { typeName: SHARD_NOT_OWNED, value: {} },
   ]);
 /** Matching on this host does not match the queue. Nothing was done. */

@@ -5,6 +5,7 @@ import type { ChildClosedRequest, FromWorkflow, StartChildRequest } from '../his
 import type { HistoryService, OfNamespace } from '../history/service.js';
 import type { EventBytes, QueueRef } from '../tasks.js';
 import type { DirectQuery, MatchingService, QueryAnswer } from '../matching/service.js';
+import type { MembershipService } from '../membership/index.js';
 import {
   message,
   nothing,
@@ -127,13 +128,19 @@ const matchingMethods: MethodsOf<MatchingService> = {
   },
 };
 
+const membershipMethods: MethodsOf<MembershipService> = {
+  hostsChanged: { argument: plain(), result: nothing },
+};
+
 export interface PeerServices {
   readonly history: HistoryService;
   readonly matching: MatchingService;
+  readonly membership: MembershipService;
 }
 
 /** By service and name, which is how a call names them: both are what stays when versions differ. */
 export const peerMethods: { readonly [Service in keyof PeerServices]: MethodsOf<PeerServices[Service]> } = {
   history: historyMethods,
   matching: matchingMethods,
+  membership: membershipMethods,
 };

@@ -17,7 +17,11 @@ type Called = Readonly<Record<string, (argument: unknown, call: CallInfo) => Pro
 
 function joined(answer: Answer) {
   const asked: Asked[] = [];
-  const services = { history: scriptedHistory(asked, answer), matching: scriptedMatching(asked, answer) };
+  const services = {
+    history: scriptedHistory(asked, answer),
+    matching: scriptedMatching(asked, answer),
+    membership: { hostsChanged: async () => {} },
+  };
   const serve = servePeerCalls(services);
   // As a transport hands them over.
   const callBytes: CallBytes = async (bytes, call) => Buffer.from(await serve(Buffer.from(bytes), call));

@@ -3,6 +3,7 @@ import { StatusCode } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import type { HistoryService } from '../history/service.js';
 import type { MatchingService } from '../matching/service.js';
+import type { MembershipService } from '../membership/index.js';
 import { decodeAnswer, encodeCall } from './envelope.js';
 import { peerUnreached } from './marks.js';
 import { peerMethods, type AnyMethod, type PeerServices } from './methods.js';
@@ -24,6 +25,8 @@ export interface TransportFailure {
 
 export const createRemoteHistory = (callBytes: CallBytes): HistoryService => remoteService('history', callBytes);
 export const createRemoteMatching = (callBytes: CallBytes): MatchingService => remoteService('matching', callBytes);
+
+export const createRemoteMembership = (callBytes: CallBytes): MembershipService => remoteService('membership', callBytes);
 
 function remoteService<Name extends keyof PeerServices>(service: Name, callBytes: CallBytes): PeerServices[Name] {
   const methods: Record<string, unknown> = {};

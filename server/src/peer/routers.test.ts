@@ -8,38 +8,15 @@ import { StatusCode } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import { utf8, uuidBytes } from '../history/ids.js';
 import { shardNotOwned } from '../history/shard-not-owned.js';
-import type { ClusterHost, Membership } from '../membership/index.js';
 import { settle, VirtualClock } from '../matching/testing/virtual-clock.js';
 import { createHistoryRouter, shardOfSlot } from './history-router.js';
 import { connectPeers } from './connections.js';
 import { peerUnreached, queueNotOwned } from './marks.js';
 import { createMatchingRouter } from './matching-router.js';
 import { servePeerCalls } from './serve.js';
+import { HandMembership } from './testing/hand-membership.js';
 import { historySamples, matchingSamples, namespaceId, offer, queue } from './testing/samples.js';
 import { scriptedHistory, scriptedMatching, type Answer, type Asked } from './testing/scripted.js';
-
-class HandMembership implements Membership {
-  readonly hostId = 'a';
-  readonly isShared = true;
-  owner: string | undefined = 'a';
-  asked: (number | string)[] = [];
-  hosts: ClusterHost[] = ['a', 'b', 'c'].map((hostId) => ({ hostId, peerAddress: `${hostId}:1`, version: '', formatVersion: 1 }));
-  readonly listeners = new Set<() => void>();
-  view = () => ({ hosts: this.hosts });
-  onChange(callback: () => void): () => void {
-    this.listeners.add(callback);
-    return () => this.listeners.delete(callback);
-  }
-  ownerOfShard = (shardId: number) => (this.asked.push(shardId), this.owner);
-  ownerOfQueue = (text: string) => (this.asked.push(text), this.owner);
-  keepsQueue = () => this.owner === this.hostId;
-  start = () => Promise.resolve();
-  stop = () => Promise.resolve();
-  leave(hostId: string): void {
-    this.hosts = this.hosts.filter((host) => host.hostId !== hostId);
-    for (const listener of this.listeners) listener();
-  }
-}
 
 const halves = [
   { shardId: 1, slotFrom: 0, slotTo: 2 ** 31 - 1 },
@@ -222,7 +199,11 @@ describe('ways to other hosts', () => {
   const connect = (address: string) => {
     connections.push(`+${address}`);
     const host = address.slice(0, 1);
-    const serve = servePeerCalls({ history: of(scriptedHistory, host), matching: of(scriptedMatching, host) });
+    const serve = servePeerCalls({
+      history: of(scriptedHistory, host),
+      matching: of(scriptedMatching, host),
+      membership: { hostsChanged: async () => {} },
+    });
     return {
       call: (bytes: Uint8Array, call: CallInfo) => {
         const gone = new Promise<never>((_, reject) => {
