@@ -62,7 +62,10 @@ export const reading: Scenarios = {
     const nextPageToken = Buffer.from('no token');
     await assert.rejects(reversePage(by, { nextPageToken }), { code: 3, details: 'Invalid NextPageToken.' });
     const execution = { workflowId: `${by.workflowId}-x` };
-    await assert.rejects(reversePage(by, { execution }), { code: 5, details: `workflow not found for ID: ${execution.workflowId}` });
+    await assert.rejects(reversePage(by, { execution }), {
+      code: 5,
+      details: `workflow not found for ID: ${execution.workflowId}`,
+    });
     await by.terminate();
   },
 
