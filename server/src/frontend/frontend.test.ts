@@ -6,6 +6,7 @@ import { RequestError } from '@perdure/engine';
 import { decode, encode, encodeWith } from '@perdure/wire/codec';
 import { SplicedResponse, type MessageTypes, type workflowservice } from '@perdure/wire/types';
 import type { MatchingService } from '../matching/service.js';
+import { settle } from '../matching/testing/virtual-clock.js';
 import { encodeQueryToken } from '../query-token.js';
 import { createFixture, type Asked } from './testing/frontend-fixture.js';
 
@@ -156,7 +157,7 @@ test('a query that ends without an answer says whether to ask again', async () =
   });
   const asked = waiting.call('QueryWorkflow', request);
   const refused = assert.rejects(asked, { code: 14, message: 'The server is shutting down.' });
-  await new Promise(setImmediate);
+  await settle();
   waiting.frontend.closeToPolls();
   waiting.frontend.endPolls();
   await refused;
