@@ -224,9 +224,14 @@ export class Shard implements CommittingShard {
     return { now: this.now(), writeId: sequence(), sequence, uuid: () => random.uuid(), random: () => random.next() };
   }
 
-  /** Only what the cache holds at this very moment is the tip: `use` runs in the same turn as the look into the cache. */
+  /**
+   * Only what the cache holds at this very moment is the tip: `use` runs in the same turn as the look into the cache. That a unit does
+   * not exist is read each time: another host may have taken the shard, and created it, and an answer NOT_FOUND passes no fence.
+   */
   async #withUnit<T>(ref: RunRef, use: (unit: LoadedUnit) => T): Promise<T> {
     const text = unitText(ref.namespaceId, ref.workflowId);
+    const before = this.cache.get(text);
+    if (before?.version === 0 && before.pending === undefined) this.cache.drop(text);
     let absent = false;
     for (;;) {
       this.#checkOpen();

@@ -4,4 +4,5 @@ export const failedOnce: readonly { readonly seed: number; readonly found: strin
   { seed: 81, found: 'a task started again after its start was undone kept the timeout of its first start, which did nothing' },
   { seed: 100, found: 'the former owner of a shard started a task in vain; the new owner never offered it again' },
   { seed: 172, found: 'a reader was shown a start that a refused write undid, and never the events that came in its place' },
+  { seed: 1597, found: 'the former owner of a shard remembered that a workflow did not exist, and said so' },
 ];
