@@ -3,7 +3,7 @@ import { enums, type failure, type history } from '@perdure/wire/types';
 import { append, type NewEvent } from './append.js';
 import type { Child } from './child.js';
 import type { RunDraft } from './draft.js';
-import { afterFailure } from './run-chain.js';
+import { afterRunTimeout } from './run-chain.js';
 import { abandonWorkflowTask } from './workflow-task-steps.js';
 
 const { EventType, ParentClosePolicy, WorkflowExecutionStatus } = enums;
@@ -54,7 +54,7 @@ export function terminateRun(draft: RunDraft, attributes: history.WorkflowExecut
 /** The run's time is over. Returns the next run, if there is one. */
 export function timeOutRun(draft: RunDraft): RunDraft | undefined {
   abandonWorkflowTask(draft);
-  const { retryState, successor } = afterFailure(draft, RUN_TIMEOUT);
+  const { retryState, successor } = afterRunTimeout(draft, RUN_TIMEOUT);
   const event = {
     eventType: EventType.WORKFLOW_EXECUTION_TIMED_OUT,
     workflowExecutionTimedOutEventAttributes: { retryState, ...(successor && { newExecutionRunId: successor.root.runId }) },

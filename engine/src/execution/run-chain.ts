@@ -25,6 +25,13 @@ export interface After {
   readonly successor: RunDraft | undefined;
 }
 
+/** When the time of the whole chain is over, neither the retry policy nor the cron schedule is asked. */
+export function afterRunTimeout(draft: RunDraft, timeout: failure.Failure): After {
+  const { root, context } = draft;
+  const hasExpired = root.executionExpiresAtMs > 0 && root.executionExpiresAtMs <= context.now;
+  return hasExpired ? { retryState: RetryState.TIMEOUT, successor: undefined } : afterFailure(draft, timeout);
+}
+
 /** After a failure or a run timeout: retry first, then cron. */
 export function afterFailure(draft: RunDraft, reported: failure.Failure): After {
   const retry = decideRunRetry(draft, reported);
