@@ -128,7 +128,9 @@ function queriesWithoutWorker(sdk: SdkFixture): void {
     const options = { taskQueue: `${sdk.taskQueue}-nobody`, workflowId: randomUUID() };
     const handle = await sdk.client.workflow.start(workflows.adder, options);
     const query = sdk.client.withDeadline(Date.now() + 1_000, () => handle.query(workflows.total));
-    assert.equal((await failure(query)).code, status.DEADLINE_EXCEEDED);
+    // The real server now and then hears of the end first, and says so.
+    const { code } = await failure(query);
+    assert.ok(code === status.DEADLINE_EXCEEDED || code === status.CANCELLED, `ended with ${String(code)}`);
     await handle.terminate();
     const error = await failure(handle.query(workflows.total));
     assert.equal(error.code, status.FAILED_PRECONDITION);
