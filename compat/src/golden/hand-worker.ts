@@ -43,23 +43,6 @@ export class HandWorker {
     return new HandWorker(this.#client, this, name);
   }
 
-  /** The run that has the workflow id now. */
-  async currentRun(): Promise<string> {
-    const runId = (await this.describe()).workflowExecutionInfo?.execution?.runId ?? '';
-    this.#noteRun(runId);
-    return runId;
-  }
-
-  /** Until there is an event of this type in the newest run; a bounded wait. */
-  async untilEvent(type: temporal.api.enums.v1.EventType, count = 1): Promise<void> {
-    for (let tries = 0; tries < 200; tries += 1) {
-      const events = await this.events();
-      if (events.filter(({ eventType }) => eventType === type).length >= count) return;
-      await sleep(50);
-    }
-    throw new Error(`no event of type ${type} came`);
-  }
-
   get service(): RawClient['service'] {
     return this.#client.service;
   }

@@ -52,7 +52,7 @@ function renderMessage(field: string, value: Fields, names: Names): string | und
 
 /** `wf/<R1>`, or `wf/-` without a run id. */
 function executionText(value: Fields, names: Names): string {
-  const [workflow, run] = [value['workflowId'], value['runId']].map((id) => renderText(String(id ?? ''), names));
+  const [workflow, run] = [value['workflowId'], value['runId']].map((id) => renderText(typeof id === 'string' ? id : '', names));
   return `${workflow}/${run || '-'}`;
 }
 

@@ -1,7 +1,6 @@
 // Goal: child workflows and external signals and cancels of the unchanged official TypeScript SDK.
 // Method: one worker and one client per server; parents tell what they saw of their children.
-import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import { CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { CancelledFailure, TerminatedFailure, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';

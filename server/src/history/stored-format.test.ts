@@ -2,14 +2,13 @@
 // A row here is never edited: a new format gets rows of its own beside these.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Activity, Child, ExternalRequest, RunRoot } from '@perdure/engine';
+import type { Activity, RunRoot } from '@perdure/engine';
 import { loadRun } from './loaded-unit.js';
 import { numberedPart, ROOT_NAME, textPart } from './part-names.js';
 import { decodeActivity, encodeActivity } from './stored-activity.js';
 import { decodeRequest, decodeRoot, decodeTimer, encodeRoot, requestFormat, timerFormat, UNIT_RECORD } from './stored-format.js';
-import { decodeChild, decodeExternal, encodeChild, encodeExternal } from './stored-across.js';
-import { dispatchRow, queueBytes, readDispatchRow, readQueue, readTimerRow, timerKey, timerRow } from './task-rows.js';
-import { GOLDEN } from './stored-format.golden.js';
+import { dispatchRow, queueBytes, readDispatchRow, readQueue, readTimerRow, timerRow } from './task-rows.js';
+import { GOLDEN, GOLDEN_ACROSS } from './stored-format.golden.js';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'));
@@ -121,29 +120,6 @@ const activities: Record<string, Activity> = {
   },
   activityBackoff: { at: 'backoff', ...info, retryAtMs: 1795360820000 },
 };
-const childInfo = {
-  initiatedEventId: 5,
-  initiatedEvent: { nodeFirstEventId: 3, writeId: 4294967300 },
-  initiatedTimeMs: 1795360817700,
-  namespace: 'default',
-  workflowId: 'teil-ü',
-  runId,
-  workflowType: 'Part',
-  parentClosePolicy: 3,
-} as const;
-const children: Record<string, Child> = {
-  childInitiated: { at: 'initiated', ...childInfo },
-  childStarted: { at: 'started', ...childInfo, startedEventId: 9, startedTimeMs: 1795360817800 },
-  childRunning: { at: 'running', ...childInfo, startedEventId: 9 },
-  childWithdrawn: { at: 'withdrawn', ...childInfo, closedTimeMs: 1795360817900 },
-  childClosing: { at: 'closing', ...childInfo, closedTimeMs: 1795360817900 },
-};
-const { initiatedEventId, initiatedEvent, initiatedTimeMs } = childInfo;
-const externals: Record<string, ExternalRequest> = {
-  externalSignal: { kind: 'signal', initiatedEventId, initiatedEvent, initiatedTimeMs, requestId: 'request-2' },
-  externalCancel: { kind: 'cancel', initiatedEventId, initiatedEvent, initiatedTimeMs, requestId: 'request-3' },
-};
-const deliveries = ['startChild', 'releaseChild', 'closeChild', 'external'] as const;
 const owner = { namespaceId, workflowId: 'bestellung-ü', runId };
 const timer = { timerId: 'reminder', startedEventId: 6, fireAtMs: 1795360900000 };
 const queue = { namespaceId, type: 2, name: 'payments', sticky: false } as const;
@@ -168,12 +144,6 @@ function written(): Record<string, string> {
     rootOfChild: hex(encodeRoot(rootOfChild, tip)),
     rootIdle: hex(encodeRoot({ ...root, workflowTask: { at: 'none', attempt: 3 }, sticky: undefined }, tip)),
     ...Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, hex(encodeActivity(activity))])),
-    ...Object.fromEntries(Object.entries(children).map(([name, child]) => [name, hex(encodeChild(child))])),
-    ...Object.fromEntries(Object.entries(externals).map(([name, external]) => [name, hex(encodeExternal(external))])),
-    ...Object.fromEntries(
-      deliveries.map((at) => [`${at}Name`, hex(timerKey(runId, { dueMs: 1, purpose: { at, initiatedEventId } }).name)]),
-    ),
-    tellParentName: hex(timerKey(runId, { dueMs: 1, purpose: { at: 'tellParent' } }).name),
     timer: hex(timerFormat.encode(timer)),
     request: hex(requestFormat.encode({ timeMs: 1795360817587 })),
     timerName: hex(timerRowOf.name),
@@ -182,8 +152,6 @@ function written(): Record<string, string> {
     dispatchData: hex(dispatchRow(7, owner, dispatch).data),
     partActivity: hex(numberedPart('activity', 5)),
     partTimer: hex(numberedPart('timer', 2 ** 40 + 6)),
-    partChild: hex(numberedPart('child', 5)),
-    partExternal: hex(numberedPart('external', 5)),
     partRequest: hex(textPart('request', 'é')),
   };
 }
@@ -199,15 +167,6 @@ test('what was written is read as what was meant', () => {
   assert.deepEqual(decodeRoot(row('rootIdle')).root, { ...root, workflowTask: { at: 'none', attempt: 3 }, sticky: undefined });
   for (const [name, activity] of Object.entries(activities))
     assert.deepEqual(decodeActivity(row(name as keyof typeof GOLDEN)), activity);
-  for (const [name, child] of Object.entries(children)) assert.deepEqual(decodeChild(row(name as keyof typeof GOLDEN)), child);
-  for (const [name, external] of Object.entries(externals))
-    assert.deepEqual(decodeExternal(row(name as keyof typeof GOLDEN)), external);
-  for (const at of deliveries) {
-    const name = row(`${at}Name`);
-    assert.deepEqual(readTimerRow({ dueMs: 1, name, data: row('timerData'), slot: 7 }).purpose, { at, initiatedEventId });
-  }
-  const tellParent = readTimerRow({ dueMs: 1, name: row('tellParentName'), data: row('timerData'), slot: 7 });
-  assert.deepEqual(tellParent.purpose, { at: 'tellParent' });
   assert.deepEqual(decodeTimer(row('timer')), timer);
   assert.deepEqual(decodeRequest(row('request')), { timeMs: 1795360817587 });
   assert.deepEqual(readTimerRow({ dueMs: wanted.dueMs, name: row('timerName'), data: row('timerData'), slot: 7 }), {
@@ -238,8 +197,8 @@ test('a run is put together from its parts, in any number', () => {
     { name: ROOT_NAME, data: bytes(GOLDEN.root) },
     { name: numberedPart('activity', 5), data: bytes(GOLDEN.activityStarted) },
     { name: numberedPart('timer', 6), data: bytes(GOLDEN.timer) },
-    { name: numberedPart('child', 5), data: bytes(GOLDEN.childStarted) },
-    { name: numberedPart('external', 8), data: bytes(GOLDEN.externalSignal) },
+    { name: numberedPart('child', 5), data: bytes(GOLDEN_ACROSS.childStarted) },
+    { name: numberedPart('external', 8), data: bytes(GOLDEN_ACROSS.externalSignal) },
     { name: textPart('request', 'r1'), data: bytes(GOLDEN.request) },
   ];
   const { state } = loadRun(parts);

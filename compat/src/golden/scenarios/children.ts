@@ -13,6 +13,7 @@ import {
   startTimer,
 } from '../messages.js';
 import { expectAfterStart, expectHistory, type Scenarios } from '../scenario.js';
+import { currentRun, untilEvent } from '../waiting.js';
 
 const { EventType, ParentClosePolicy } = proto.temporal.api.enums.v1;
 const POLICIES = {
@@ -31,8 +32,8 @@ async function withChild(by: HandWorker, options: Parameters<typeof startChild>[
   const child = by.other('child-c');
   await by.start();
   await by.answer(startChild(child.workflowId, child.taskQueue, options));
-  await by.untilEvent(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED);
-  await child.currentRun();
+  await untilEvent(by, EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED);
+  await currentRun(child);
   return child;
 }
 
@@ -87,10 +88,10 @@ export const children: Scenarios = {
       const child = parent.other('child');
       await parent.start();
       await parent.answer(startChild(child.workflowId, child.taskQueue, options));
-      await parent.untilEvent(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED);
-      await child.currentRun();
+      await untilEvent(parent, EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED);
+      await currentRun(child);
       await close(child);
-      await parent.untilEvent(types[index] ?? 0);
+      await untilEvent(parent, types[index] ?? 0);
       assert.deepEqual((await parent.history()).slice(-2), ['7 WFTScheduled attempt=1', `8 ${expected[index]}`]);
     }
   },
@@ -99,9 +100,9 @@ export const children: Scenarios = {
     const child = await withChild(by, { maximumAttempts: 2 });
     await child.answer(failWorkflow(applicationFailure('cf0')));
     const task = await child.pollWorkflow();
-    const last = await child.currentRun();
+    const last = await currentRun(child);
     await child.complete(task, [failWorkflow(applicationFailure('cf1'))]);
-    await by.untilEvent(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED);
+    await untilEvent(by, EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED);
     assert.deepEqual((await by.history()).slice(-3), [
       '6 ChildStarted init=5 exec=child-c/<R2> type=C',
       '7 WFTScheduled attempt=1',
@@ -115,9 +116,9 @@ export const children: Scenarios = {
     const child = await withChild(by);
     await child.answer(continueAsNew(child.taskQueue));
     const task = await child.pollWorkflow();
-    await child.currentRun();
+    await currentRun(child);
     await child.complete(task, [completeWorkflow('last')]);
-    await by.untilEvent(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED);
+    await untilEvent(by, EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED);
     assert.deepEqual((await by.history()).slice(-3), [
       '6 ChildStarted init=5 exec=child-c/<R2> type=C',
       '7 WFTScheduled attempt=1',
@@ -130,7 +131,7 @@ export const children: Scenarios = {
     await other.start();
     await by.start();
     await by.answer(startChild(other.workflowId, other.taskQueue));
-    await by.untilEvent(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED);
+    await untilEvent(by, EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED);
     assert.deepEqual((await by.history()).slice(-3), [
       `${initiatedEvent('child-c')}${initiated(other.taskQueue)}`,
       '6 StartChildFailed workflow_id=child-c type=C cause=WORKFLOW_ALREADY_EXISTS init=5',
@@ -151,7 +152,7 @@ export const children: Scenarios = {
   'G46 the parent closes: REQUEST_CANCEL': async (by) => {
     const child = await withChild(by, { parentClosePolicy: POLICIES.cancel });
     await by.answer(completeWorkflow());
-    await child.untilEvent(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
+    await untilEvent(child, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
     assert.deepEqual((await child.history()).slice(1), [
       '2 WFTScheduled attempt=1',
       '3 WorkflowCancelRequested ext=wf/<R1> identity=history-service',
@@ -188,10 +189,10 @@ export const children: Scenarios = {
   'G47 a child is cancelled': async (by) => {
     const child = await withChild(by);
     await by.answer(cancelExternal(child.workflowId, 'why', true));
-    await child.untilEvent(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
-    await by.untilEvent(EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
+    await untilEvent(child, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
+    await untilEvent(by, EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
     await child.answer(cancelWorkflow('x'));
-    await by.untilEvent(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED);
+    await untilEvent(by, EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED);
     assert.deepEqual((await by.history()).slice(-5), [
       '7-9 WFT',
       '10 RequestCancelExternalWorkflowInitiated wtc=9 exec=child-c/- child_workflow_only=true reason=why',
@@ -223,7 +224,7 @@ export const children: Scenarios = {
     });
     const task = await by.pollWorkflow();
     await child.answer(completeWorkflow('cr'));
-    await child.currentRun();
+    await currentRun(child);
     await child.closeEvent();
     await by.timerIsDue(1);
     await by.complete(task);

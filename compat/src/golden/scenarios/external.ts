@@ -2,6 +2,7 @@ import proto from '@temporalio/proto';
 import assert from 'node:assert/strict';
 import { cancelExternal, completeWorkflow, signalExternal, startTimer } from '../messages.js';
 import type { Scenarios } from '../scenario.js';
+import { untilEvent } from '../waiting.js';
 
 const { EventType } = proto.temporal.api.enums.v1;
 const FAILED_SIGNAL = EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED;
@@ -12,8 +13,8 @@ export const external: Scenarios = {
     const nobody = by.other('no-such-wf');
     await by.start();
     await by.answer(signalExternal(nobody.workflowId, 'xs'), cancelExternal(nobody.workflowId, 'why'));
-    await by.untilEvent(FAILED_SIGNAL);
-    await by.untilEvent(FAILED_CANCEL);
+    await untilEvent(by, FAILED_SIGNAL);
+    await untilEvent(by, FAILED_CANCEL);
     const lines = (await by.history()).slice(2);
     assert.deepEqual(lines.slice(0, 2), [
       '5 SignalExternalWorkflowInitiated wtc=4 exec=no-such-wf/- signal_name=xs input=["x"] control=ctl',
@@ -21,7 +22,7 @@ export const external: Scenarios = {
     ]);
     // The answers come in either order.
     assert.equal(lines[3], '8 WFTScheduled attempt=1');
-    assert.deepEqual([lines[2], lines[4]].map((line) => line?.replace(/^\d+ /, '')).sort(), [
+    assert.deepEqual([lines[2], lines[4]].map((line) => line?.replace(/^\d+ /, '') ?? '').toSorted(), [
       'RequestCancelExternalWorkflowFailed cause=EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND exec=no-such-wf/- init=6',
       'SignalExternalWorkflowFailed cause=EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND exec=no-such-wf/- init=5 control=ctl',
     ]);
@@ -32,9 +33,9 @@ export const external: Scenarios = {
     await by.start();
     await target.start();
     await by.answer(signalExternal(target.workflowId, 'xs'));
-    await by.untilEvent(EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED);
+    await untilEvent(by, EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED);
     await by.answer(cancelExternal(target.workflowId, 'why'));
-    await by.untilEvent(EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
+    await untilEvent(by, EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
     assert.deepEqual((await by.history()).slice(2), [
       '5 SignalExternalWorkflowInitiated wtc=4 exec=target/- signal_name=xs input=["x"] control=ctl',
       '6 ExternalWorkflowSignaled init=5 exec=target/- control=ctl',
@@ -56,9 +57,9 @@ export const external: Scenarios = {
     await target.start();
     await target.answer(completeWorkflow());
     await by.answer(signalExternal(target.workflowId, 'xs'));
-    await by.untilEvent(FAILED_SIGNAL);
+    await untilEvent(by, FAILED_SIGNAL);
     await by.answer(cancelExternal(target.workflowId, 'why'));
-    await by.untilEvent(EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
+    await untilEvent(by, EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
     const lines = await by.history();
     assert.equal(
       lines[3],
@@ -70,9 +71,9 @@ export const external: Scenarios = {
   'G49 a workflow does not signal or cancel itself': async (by) => {
     await by.start();
     await by.answer(signalExternal(by.workflowId, 'xs'));
-    await by.untilEvent(FAILED_SIGNAL);
+    await untilEvent(by, FAILED_SIGNAL);
     await by.answer(startTimer('t', 60), cancelExternal(by.workflowId, 'why'));
-    await by.untilEvent(FAILED_CANCEL);
+    await untilEvent(by, FAILED_CANCEL);
     assert.deepEqual((await by.history()).slice(2), [
       '5 SignalExternalWorkflowInitiated wtc=4 exec=wf/- signal_name=xs input=["x"] control=ctl',
       '6 SignalExternalWorkflowFailed cause=EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND exec=wf/- init=5 control=ctl',

@@ -76,7 +76,7 @@ export class Family {
       const fate = this.fate(method);
       this.calls.push(`${method} ${fate}`);
       if (fate === 'lost') throw unavailable('the call was lost');
-      const send = () => (this.#service[method] as (a: never, b: never) => Promise<void>)(ask, info);
+      const send = () => this.#service[method](ask, info);
       await send();
       if (fate === 'twice') await send();
       if (fate === 'answerLost') throw unavailable('the answer was lost');
