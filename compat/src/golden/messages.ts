@@ -131,3 +131,30 @@ export function requestCancelActivity(scheduledEventId: number): Command {
     requestCancelActivityTaskCommandAttributes: { scheduledEventId: scheduledEventId as never },
   };
 }
+
+export function modifyProperties(fields: Record<string, unknown>): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES,
+    modifyWorkflowPropertiesCommandAttributes: { upsertedMemo: { fields: payloadMap(fields) } },
+  };
+}
+
+export function upsertSearchAttributes(fields: Record<string, unknown>): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+    upsertWorkflowSearchAttributesCommandAttributes: { searchAttributes: { indexedFields: payloadMap(fields) } },
+  };
+}
+
+/** As SDKs encode them: JSON, and `undefined` as nothing. */
+export function payloadMap(fields: Record<string, unknown>): Record<string, temporal.api.common.v1.IPayload> {
+  const encoding = Buffer.from('json/plain');
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value === undefined
+        ? { metadata: { encoding: Buffer.from('binary/null') } }
+        : { metadata: { encoding }, data: Buffer.from(JSON.stringify(value)) },
+    ]),
+  );
+}

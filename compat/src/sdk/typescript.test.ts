@@ -64,6 +64,16 @@ function workflowTests(sdk: SdkFixture): void {
     assert.ok((await handle.result()) === text, 'the result differs from the input');
   });
 
+  test('a patch, and a memo that the workflow changes', limit, async () => {
+    const options = { taskQueue: sdk.taskQueue, workflowId: randomUUID(), memo: { kept: 1, taken: 1 } };
+    const handle = await sdk.client.workflow.start(workflows.patchedMemo, options);
+    assert.equal(await handle.result(), 'new {"kept":1,"branch":"new","steps":2}');
+    const { memo, raw } = await handle.describe();
+    assert.deepEqual(memo, { kept: 1, branch: 'new', steps: 2 });
+    const versions = raw.workflowExecutionInfo?.searchAttributes?.indexedFields?.['TemporalChangeVersion'];
+    assert.equal(Buffer.from(versions?.data ?? []).toString(), '["patch-1"]');
+  });
+
   test('50 workflows at once', limit, async () => {
     const names = Array.from({ length: 50 }, (_, index) => `n${index}`);
     const results = await Promise.all(names.map(async (name) => (await sdk.start(workflows.oneActivity, [name])).result()));

@@ -5,9 +5,12 @@ import {
   condition,
   defineQuery,
   defineSignal,
+  patched,
   proxyActivities,
   setHandler,
   sleep,
+  upsertMemo,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type * as activities from './activities.js';
 
@@ -105,4 +108,13 @@ const { leftToOthers } = proxyActivities<typeof activities>({
 
 export async function untilOthersComplete(): Promise<string> {
   return leftToOthers();
+}
+
+/** Which branch a patched workflow takes; its memo says so too. */
+export async function patchedMemo(): Promise<string> {
+  const branch = patched('patch-1') ? 'new' : 'old';
+  upsertMemo({ branch, taken: null });
+  await sleep(10);
+  upsertMemo({ steps: 2 });
+  return `${branch} ${JSON.stringify(workflowInfo().memo)}`;
 }

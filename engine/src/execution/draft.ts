@@ -6,7 +6,7 @@ import { DraftMap } from './draft-map.js';
 import { evolve } from './evolve.js';
 import type { ExternalRequest } from './external.js';
 import type { Fact } from './facts.js';
-import type { BufferedEvent, KeptOrigin, RunRoot, RunState, SeenRequest, UserTimer } from './state.js';
+import type { BufferedEvent, KeptOrigin, OriginKey, RunRoot, RunState, SeenRequest, UserTimer } from './state.js';
 
 /** What the shell draws from the world for one transition, so that the same arguments give the same facts. */
 export interface TransitionContext {
@@ -22,7 +22,7 @@ export interface TransitionContext {
 }
 
 const EMPTY = {
-  origin: new Map<'origin', KeptOrigin>(),
+  origin: new Map<OriginKey, KeptOrigin>(),
   activities: new Map<number, Activity>(),
   timers: new Map<number, UserTimer>(),
   children: new Map<number, Child>(),
@@ -37,7 +37,7 @@ export class RunDraft {
   /** undefined only before `runCreated`. */
   #root: RunRoot | undefined;
   readonly baseRoot: RunRoot | undefined;
-  readonly origin: DraftMap<'origin', KeptOrigin>;
+  readonly origin: DraftMap<OriginKey, KeptOrigin>;
   readonly activities: DraftMap<number, Activity>;
   readonly timers: DraftMap<number, UserTimer>;
   readonly children: DraftMap<number, Child>;

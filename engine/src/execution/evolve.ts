@@ -7,12 +7,12 @@ import type { DraftMap } from './draft-map.js';
 import type { ExternalRequest } from './external.js';
 import type { Activity } from './activity.js';
 import type { Fact } from './facts.js';
-import type { BufferedEvent, KeptOrigin, RunRoot, SeenRequest, UserTimer } from './state.js';
+import type { BufferedEvent, KeptOrigin, OriginKey, RunRoot, SeenRequest, UserTimer } from './state.js';
 import { workflowTask } from './workflow-task.js';
 
 /** The keyed parts that facts change in place; the root is returned anew. */
 export interface MutableParts {
-  readonly origin: DraftMap<'origin', KeptOrigin>;
+  readonly origin: DraftMap<OriginKey, KeptOrigin>;
   readonly activities: DraftMap<number, Activity>;
   readonly timers: DraftMap<number, UserTimer>;
   readonly children: DraftMap<number, Child>;
@@ -36,10 +36,9 @@ export function evolve(parts: MutableParts, root: RunRoot | undefined, fact: Fac
 function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at: 'runCreated' }>): RunRoot {
   switch (fact.at) {
     case 'originKept':
-      parts.origin.set('origin', fact.attributes);
-      return root;
+    case 'upserted':
     case 'requestsCarried':
-      for (const [requestId, request] of fact.requests) parts.requests.set(requestId, request);
+      evolveKept(parts, fact);
       return root;
     case 'eventAppended':
     case 'eventBuffered':
@@ -94,6 +93,27 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
       return close(parts, root, fact);
     default:
       return fact satisfies never;
+  }
+}
+
+function evolveKept(parts: MutableParts, fact: Extract<Fact, { at: 'originKept' | 'upserted' | 'requestsCarried' }>): void {
+  switch (fact.at) {
+    case 'originKept':
+      parts.origin.set('origin', fact.attributes);
+      return;
+    case 'upserted': {
+      const { memo, searchAttributes } = parts.origin.get('upserted') ?? {};
+      parts.origin.set('upserted', {
+        memo: { fields: { ...memo?.fields, ...fact.memo } },
+        searchAttributes: { indexedFields: { ...searchAttributes?.indexedFields, ...fact.searchAttributes } },
+      });
+      return;
+    }
+    case 'requestsCarried':
+      for (const [requestId, request] of fact.requests) parts.requests.set(requestId, request);
+      return;
+    default:
+      fact satisfies never;
   }
 }
 
@@ -161,7 +181,7 @@ function evolveChild(
 function close(parts: MutableParts, root: RunRoot, fact: Extract<Fact, { at: 'closed' }>): RunRoot {
   if (root.closeTimeMs !== 0) throw new InvariantError(`run ${root.runId} closes twice`);
   if (parts.buffered.size > 0) throw new InvariantError(`run ${root.runId} closes over ${parts.buffered.size} buffered events`);
-  parts.origin.clear();
+  parts.origin.delete('origin');
   parts.activities.clear();
   parts.activityIds.clear();
   parts.timers.clear();

@@ -7,12 +7,15 @@ import type { Activity, ActivityFact } from './activity.js';
 import type { Child, ChildFact } from './child.js';
 import type { ExternalRequest } from './external.js';
 import type { BufferedEvent, KeptOrigin, RunRoot, SeenRequest, StickyQueue, UserTimer } from './state.js';
+import type { PayloadMap } from './merge-payloads.js';
 import type { WorkflowTaskFact } from './workflow-task.js';
 
 export type Fact =
   /** First fact of a run. */
   | { readonly at: 'runCreated'; readonly root: RunRoot }
   | { readonly at: 'originKept'; readonly attributes: KeptOrigin }
+  /** Memo fields or search attributes that the workflow has changed. */
+  | { readonly at: 'upserted'; readonly memo?: PayloadMap; readonly searchAttributes?: PayloadMap }
   /** Requests that an earlier run of the chain has acknowledged. */
   | { readonly at: 'requestsCarried'; readonly requests: readonly (readonly [string, SeenRequest])[] }
   /** Written to history; the id is the next free one. */

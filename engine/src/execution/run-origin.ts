@@ -4,6 +4,7 @@ import { append } from './append.js';
 import { RunDraft, type TransitionContext } from './draft.js';
 import { wireRetryPolicy, type RetryPolicy } from './retry-policy.js';
 import type { ExecutionName, ParentLink, RunRoot } from './state.js';
+import { typedSearchAttributes } from './search-attributes.js';
 import { toDuration, toTimestamp } from './time.js';
 import { scheduleWorkflowTask } from './workflow-task-steps.js';
 
@@ -105,6 +106,7 @@ const earliest = (a: number, b: number): number => (a === 0 || b === 0 ? Math.ma
 function startedAttributes(origin: RunOrigin, root: RunRoot): history.WorkflowExecutionStartedEventAttributes {
   return {
     ...origin.told,
+    ...(origin.told.searchAttributes && { searchAttributes: typedSearchAttributes(origin.told.searchAttributes) }),
     ...(root.parent && parentAttributes(root.parent, root.rootExecution)),
     workflowId: root.workflowId,
     workflowType: { name: root.workflowType },

@@ -99,11 +99,15 @@ export interface SeenRequest {
   readonly timeMs: number;
 }
 
-/** What event 1 said, kept for a successor by retry or cron; at most one entry. */
+/**
+ * `origin`: what event 1 said, kept for a successor by retry or cron. `upserted`: memo and search attributes that were changed
+ * since, on top of event 1's; an empty value takes one away.
+ */
+export type OriginKey = 'origin' | 'upserted';
 export type KeptOrigin = history.WorkflowExecutionStartedEventAttributes;
 
 export interface RunParts {
-  readonly origin: ReadonlyMap<'origin', KeptOrigin>;
+  readonly origin: ReadonlyMap<OriginKey, KeptOrigin>;
   /** By scheduled event id. */
   readonly activities: ReadonlyMap<number, Activity>;
   /** By the id of the TimerStarted event. */

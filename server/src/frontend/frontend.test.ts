@@ -227,6 +227,7 @@ test('capabilities that are not built are not claimed', async () => {
     'activityFailureIncludeHeartbeat',
     'encodedFailureAttributes',
     'sdkMetadata',
+    'upsertMemo',
     'eagerWorkflowStart',
   ]);
 });

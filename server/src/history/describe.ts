@@ -1,20 +1,29 @@
-/** What a description takes from event 1: memo, search attributes, user metadata. */
+/** What a description takes from event 1: memo, search attributes (as they are by now), user metadata. */
+import { mergePayloads, type KeptOrigin } from '@perdure/engine';
 import { decodeHistory } from '@perdure/wire/codec';
 import type { workflowservice } from '@perdure/wire/types';
 import type { EventReader, HistoryView } from './event-reader.js';
 
 type Description = workflowservice.DescribeWorkflowExecutionResponse;
 
-export async function addStartedEvent(reader: EventReader, view: HistoryView, description: Description): Promise<Description> {
+/** `upserted`: what the workflow has changed since. */
+export async function addStartedEvent(
+  reader: EventReader,
+  view: HistoryView,
+  description: Description,
+  upserted: KeptOrigin | undefined,
+): Promise<Description> {
   const event = decodeHistory(await reader.readEvent(view, 1, view.root.startedEvent))[0];
   const started = event?.workflowExecutionStartedEventAttributes;
+  const fields = mergePayloads(started?.memo?.fields, upserted?.memo?.fields);
+  const indexedFields = mergePayloads(started?.searchAttributes?.indexedFields, upserted?.searchAttributes?.indexedFields);
   return {
     ...description,
     executionConfig: { ...description.executionConfig, userMetadata: event?.userMetadata },
     workflowExecutionInfo: {
       ...description.workflowExecutionInfo,
-      memo: started?.memo,
-      searchAttributes: started?.searchAttributes,
+      ...(fields && { memo: { fields } }),
+      ...(indexedFields && { searchAttributes: { indexedFields } }),
       priority: started?.priority,
     },
   };

@@ -4,6 +4,7 @@ import type {
   Child,
   ExternalRequest,
   KeptOrigin,
+  OriginKey,
   RunDraft,
   RunRoot,
   RunState,
@@ -29,7 +30,7 @@ export interface TailNode {
 
 export interface MutableRunState extends RunState {
   root: RunRoot;
-  readonly origin: Map<'origin', KeptOrigin>;
+  readonly origin: Map<OriginKey, KeptOrigin>;
   readonly activities: Map<number, Activity>;
   readonly timers: Map<number, UserTimer>;
   readonly children: Map<number, Child>;
@@ -99,7 +100,7 @@ export class LoadedUnit {
 }
 
 export function loadRun(parts: readonly StoredPart[]): LoadedRun {
-  const origin = new Map<'origin', KeptOrigin>();
+  const origin = new Map<OriginKey, KeptOrigin>();
   const activities = new Map<number, Activity>();
   const timers = new Map<number, UserTimer>();
   const children = new Map<number, Child>();
@@ -117,7 +118,7 @@ export function loadRun(parts: readonly StoredPart[]): LoadedRun {
         activities.set(partNumber(name), decodeActivity(data));
         break;
       case 'origin':
-        origin.set('origin', decode('temporal.api.history.v1.WorkflowExecutionStartedEventAttributes', data));
+        origin.set(partText(name) as OriginKey, decode('temporal.api.history.v1.WorkflowExecutionStartedEventAttributes', data));
         break;
       case 'timer':
         timers.set(partNumber(name), decodeTimer(data));
@@ -163,7 +164,7 @@ export function applyDraft(run: LoadedRun, draft: RunDraft, root: RunRoot): void
 export function newLoadedRun(root: RunRoot): LoadedRun {
   const state = {
     root,
-    origin: new Map<'origin', KeptOrigin>(),
+    origin: new Map<OriginKey, KeptOrigin>(),
     activities: new Map<number, Activity>(),
     timers: new Map<number, UserTimer>(),
     children: new Map<number, Child>(),

@@ -12,7 +12,10 @@ import { reversePage } from './reverse-pages.js';
 import type { HistoryService } from './service.js';
 import { captureActivityTask } from './task-responses.js';
 
-export type ReadCalls = Pick<HistoryService, 'queryWorkflow' | 'prepareQuery' | 'describeWorkflow' | 'getHistory' | 'getHistoryReverse'>;
+export type ReadCalls = Pick<
+  HistoryService,
+  'queryWorkflow' | 'prepareQuery' | 'describeWorkflow' | 'getHistory' | 'getHistoryReverse'
+>;
 
 export function createReadCalls(shards: ShardFinder, reader: EventReader, queries: BufferedQueries): ReadCalls {
   return {
@@ -28,9 +31,10 @@ export function createReadCalls(shards: ShardFinder, reader: EventReader, querie
       const shard = shards.shardOf(namespaceId, ref.workflowId);
       const seen = await shard.read(ref, (run, unit) => {
         if (run === undefined) throw workflowNotFound(ref);
-        return { description: describeRun(run.state), ...captureActivityTask(unit, run, 0) };
+        const upserted = run.state.origin.get('upserted');
+        return { description: describeRun(run.state), upserted, ...captureActivityTask(unit, run, 0) };
       });
-      return addStartedEvent(reader, seen.view, seen.description);
+      return addStartedEvent(reader, seen.view, seen.description, seen.upserted);
     },
 
     async getHistory(request, call) {

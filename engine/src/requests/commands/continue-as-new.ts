@@ -5,6 +5,7 @@ import { isCronSchedule } from '../../execution/cron.js';
 import { completeRetryPolicy } from '../../execution/retry-policy.js';
 import { continueAsNew as startNext } from '../../execution/run-chain.js';
 import type { RunDraft } from '../../execution/draft.js';
+import { searchAttributesProblem } from '../../execution/search-attributes.js';
 import { durationMs, toDuration } from '../../execution/time.js';
 import { retryProblem } from './activity-commands.js';
 import { durationProblem, ID_BYTES_MAX, utf8Length, type CommandFailure, type CommandHandler } from './command.js';
@@ -19,6 +20,8 @@ export const continueAsNew: CommandHandler = (scope, of) => {
   if (attributes === undefined) return bad(`ContinueAsNewWorkflowExecutionCommandAttributes is not set on ${COMMAND}.`);
   const problem = findProblem(attributes);
   if (problem !== undefined) return bad(problem);
+  const unknown = searchAttributesProblem(attributes.searchAttributes);
+  if (unknown !== undefined) return { cause: Cause.BAD_SEARCH_ATTRIBUTES, message: unknown };
   const { draft } = scope;
   const successor = nextRun(draft, attributes);
   scope.successor = successor;

@@ -6,6 +6,7 @@ import type { CommandHandler } from './command.js';
 import { continueAsNew } from './continue-as-new.js';
 import { cancelExternal, signalExternal } from './external-commands.js';
 import { recordMarker } from './record-marker.js';
+import { modifyProperties, upsertSearchAttributes } from './property-commands.js';
 import { startChild } from './start-child.js';
 import { cancelTimer, startTimer } from './timer-commands.js';
 
@@ -21,6 +22,8 @@ export const COMMANDS: ReadonlyMap<number, CommandHandler> = new Map<number, Com
   [CommandType.CANCEL_WORKFLOW_EXECUTION, cancelWorkflow],
   [CommandType.CONTINUE_AS_NEW_WORKFLOW_EXECUTION, continueAsNew],
   [CommandType.RECORD_MARKER, recordMarker],
+  [CommandType.MODIFY_WORKFLOW_PROPERTIES, modifyProperties],
+  [CommandType.UPSERT_WORKFLOW_SEARCH_ATTRIBUTES, upsertSearchAttributes],
   [CommandType.START_CHILD_WORKFLOW_EXECUTION, startChild],
   [CommandType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION, signalExternal],
   [CommandType.REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION, cancelExternal],

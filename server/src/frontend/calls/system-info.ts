@@ -7,7 +7,7 @@ const capabilities = {
   activityFailureIncludeHeartbeat: true,
   encodedFailureAttributes: true,
   sdkMetadata: true,
-  upsertMemo: false,
+  upsertMemo: true,
   supportsSchedules: false,
   eagerWorkflowStart: true,
   buildIdBasedVersioning: false,

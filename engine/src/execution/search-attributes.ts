@@ -1,0 +1,73 @@
+/** Search attributes by name and type (semantics VIS-10). No custom attribute can be defined yet, so none is known. */
+import type { common } from '@perdure/wire/types';
+
+/** Attributes the server itself keeps about every workflow. */
+const SYSTEM: ReadonlySet<string> = new Set([
+  'WorkflowId',
+  'RunId',
+  'WorkflowType',
+  'StartTime',
+  'ExecutionTime',
+  'CloseTime',
+  'ExecutionStatus',
+  'TaskQueue',
+  'HistoryLength',
+  'HistorySizeBytes',
+  'ExecutionDuration',
+  'StateTransitionCount',
+  'ParentWorkflowId',
+  'ParentRunId',
+  'RootWorkflowId',
+  'RootRunId',
+]);
+
+/** Attributes that exist everywhere and that users may set, since SDKs and older tools do. */
+const SETTABLE: ReadonlyMap<string, string> = new Map([
+  ['TemporalChangeVersion', 'KeywordList'],
+  ['BinaryChecksums', 'KeywordList'],
+  ['BuildIds', 'KeywordList'],
+  ['BatcherNamespace', 'Keyword'],
+  ['BatcherUser', 'Keyword'],
+  ['TemporalScheduledStartTime', 'Datetime'],
+  ['TemporalScheduledById', 'Keyword'],
+  ['TemporalSchedulePaused', 'Bool'],
+  ['TemporalNamespaceDivision', 'Keyword'],
+  ['TemporalPauseInfo', 'KeywordList'],
+  ['TemporalReportedProblems', 'KeywordList'],
+]);
+
+/** Attributes that exist everywhere and are the server's own to set. */
+const INTERNAL: ReadonlySet<string> = new Set([
+  'TemporalWorkerDeploymentVersion',
+  'TemporalWorkflowVersioningBehavior',
+  'TemporalWorkerDeployment',
+  'TemporalUsedWorkerDeploymentVersions',
+  'TemporalExternalPayloadCount',
+  'TemporalExternalPayloadSizeBytes',
+]);
+const KEYS_MAX = 100;
+
+/** Why a user may not set these; undefined if they may. */
+export function searchAttributesProblem(attributes: common.SearchAttributes | undefined): string | undefined {
+  const names = Object.keys(attributes?.indexedFields ?? {});
+  if (names.length > KEYS_MAX) return `number of search attributes ${names.length} exceeds limit ${KEYS_MAX}`;
+  for (const name of names) {
+    if (SETTABLE.has(name)) continue;
+    return SYSTEM.has(name) || INTERNAL.has(name)
+      ? `${name} attribute can't be set in SearchAttributes`
+      : `search attribute ${name} is not defined`;
+  }
+  return undefined;
+}
+
+/** As readers get them: each value says its type. */
+export function typedSearchAttributes(attributes: common.SearchAttributes): common.SearchAttributes {
+  const typed = Object.entries(attributes.indexedFields ?? {}).map(([name, payload]) => {
+    const type = SETTABLE.get(name);
+    if (type === undefined || payload.metadata?.['type'] !== undefined) return [name, payload] as const;
+    return [name, { ...payload, metadata: { ...payload.metadata, type: ascii(type) } }] as const;
+  });
+  return { indexedFields: Object.fromEntries(typed) };
+}
+
+const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
