@@ -22,7 +22,7 @@ export const suites = [
   { name: 'store-conformance', folder: 'stores/conformance/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'store-memory', folder: 'stores/memory/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'bench', folder: 'bench/dist', kind: 'unit', timeoutSeconds: 60 },
-  { name: 'sim', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 150 },
+  { name: 'sim', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 300 },
   { name: 'transport-grpc', folder: 'transports/grpc/dist', kind: 'integration', timeoutSeconds: 60 },
   { name: 'store-sqlite', folder: 'stores/sqlite/dist', kind: 'integration', timeoutSeconds: 120 },
   { name: 'store-postgres', folder: 'stores/postgres/dist', kind: 'integration', timeoutSeconds: 120, postgres: true },

@@ -2,27 +2,13 @@
 // failed is run again, and some are run twice, since a run that cannot be repeated proves nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failureText, Report } from './report.js';
+import { expectAllWell } from './expect-all-well.js';
 import { runSeeds, seedsFrom } from './run-seeds.js';
 import { failedOnce } from './seeds/failed-once.js';
 
 /** Of the fixed set; new ones are tried by `npm run simulate`. */
 const SEEDS = 500;
 const TWICE = [1, 2, 3, 4, 5, 6];
-
-async function expectAllWell(seeds: Iterable<number>): Promise<Report> {
-  const report = new Report();
-  await runSeeds({
-    seeds,
-    onResult: (result) => {
-      report.add(result);
-      return result.failure === undefined;
-    },
-  });
-  const [failure] = report.failures;
-  assert.equal(failure && failureText(failure, 'under test'), undefined);
-  return report;
-}
 
 test('seeds that once failed', async () => {
   await expectAllWell(failedOnce.map(({ seed }) => seed));

@@ -1,5 +1,6 @@
 /** What every legal history obeys, whatever led to it. Independent of the engine: it knows the public events only. */
 import { enums, type history } from '@perdure/wire/types';
+import { FamilyChecker } from './family-checker.js';
 import { durationOf, millisOf } from './wire-time.js';
 
 const { EventType } = enums;
@@ -24,6 +25,14 @@ const TOLD_LATE = new Set<number>([
   EventType.ACTIVITY_TASK_TIMED_OUT,
   EventType.ACTIVITY_TASK_CANCELED,
   EventType.TIMER_FIRED,
+  EventType.START_CHILD_WORKFLOW_EXECUTION_FAILED,
+  EventType.CHILD_WORKFLOW_EXECUTION_STARTED,
+  EventType.CHILD_WORKFLOW_EXECUTION_COMPLETED,
+  EventType.CHILD_WORKFLOW_EXECUTION_TERMINATED,
+  EventType.EXTERNAL_WORKFLOW_EXECUTION_SIGNALED,
+  EventType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
+  EventType.EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED,
+  EventType.REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
 ]);
 
 export const isClosing = (event: Event): boolean => CLOSING.has(event.eventType ?? 0);
@@ -45,6 +54,7 @@ export class HistoryChecker {
   #lastMs = 0;
   readonly #activities = new Map<number, OpenActivity>();
   readonly #timers = new Map<number, OpenTimer>();
+  readonly #family = new FamilyChecker();
 
   get closed(): boolean {
     return this.#closed;
@@ -58,7 +68,8 @@ export class HistoryChecker {
       this.#workflowTask(event) ??
       this.#command(event) ??
       this.#activity(event) ??
-      this.#timer(event);
+      this.#timer(event) ??
+      this.#family.add(event);
     return problem === undefined ? undefined : `event ${event.eventId} of type ${event.eventType}: ${problem}`;
   }
 
@@ -125,6 +136,9 @@ export class HistoryChecker {
       event.timerStartedEventAttributes ??
       event.timerCanceledEventAttributes ??
       event.markerRecordedEventAttributes ??
+      event.startChildWorkflowExecutionInitiatedEventAttributes ??
+      event.signalExternalWorkflowExecutionInitiatedEventAttributes ??
+      event.requestCancelExternalWorkflowExecutionInitiatedEventAttributes ??
       event.workflowExecutionCompletedEventAttributes;
     if (made === undefined || made.workflowTaskCompletedEventId === this.#lastCompletedTask) return undefined;
     return `is of the task completed by ${made.workflowTaskCompletedEventId}, but the last one was completed by ${this.#lastCompletedTask}`;

@@ -4,7 +4,7 @@
  */
 import type { HistoryNode, PartWrite, ShardCommit, ShardRow, UnitKey, UnitWrite } from '@perdure/engine/ports';
 import { decode, decodeHistory, splitFrames } from '@perdure/wire/codec';
-import type { history } from '@perdure/wire/types';
+import { enums, type history } from '@perdure/wire/types';
 import type { StoreObserver } from '../faults/fault-store-parts.js';
 import type { World } from '../world/world.js';
 import { HistoryChecker } from './history-checker.js';
@@ -18,6 +18,8 @@ export interface RunRecord {
   readonly frames: Uint8Array[];
   /** Scheduled event ids of activities whose end is durable, in history or in the buffer. */
   readonly endedActivities: Set<number>;
+  /** Run ids of children whose start is durable, in history or in the buffer. */
+  readonly startedChildren: Set<string>;
   lastWriteId: number;
 }
 
@@ -26,6 +28,7 @@ interface ShardRecord {
   timeMs: number;
 }
 
+const { EventType } = enums;
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 export const runKey = (runId: string): string => runId.replaceAll('-', '');
 const unitKeyText = (key: UnitKey): string => `${key.slot}/${hex(key.namespaceId)}/${key.kind}/${hex(key.id)}`;
@@ -52,6 +55,11 @@ export class Ledger implements StoreObserver {
 
   isClosed(workflowId: string): boolean {
     return this.runOf(workflowId)?.checker.closed ?? false;
+  }
+
+  /** Workflow ids of runs that have no closing event yet. */
+  openRuns(): string[] {
+    return [...this.#runs.values()].filter(({ checker }) => !checker.closed).map(({ workflowId }) => workflowId);
   }
 
   hasSignal(name: string): boolean {
@@ -116,7 +124,16 @@ export class Ledger implements StoreObserver {
       if (this.#signalsInHistory.has(signal)) this.world.fail(`${run.workflowId}: signal ${signal} stands in history twice`);
       this.#signalsInHistory.add(signal);
     }
+    this.#firstTask(run, event);
     this.#durable(run, event);
+  }
+
+  /** A child runs only when its parent has recorded its start. */
+  #firstTask(run: RunRecord, event: history.HistoryEvent): void {
+    const parent = run.events[0]?.workflowExecutionStartedEventAttributes?.parentWorkflowExecution;
+    if (parent === undefined || event.eventType !== EventType.WORKFLOW_TASK_SCHEDULED) return;
+    if (this.run(parent.runId ?? '')?.startedChildren.has(run.runId) !== true)
+      this.world.fail(`${run.workflowId} runs, but its parent has not recorded its start`);
   }
 
   /** Buffered events are durable before they get an id. */
@@ -134,7 +151,22 @@ export class Ledger implements StoreObserver {
       event.activityTaskFailedEventAttributes ??
       event.activityTaskTimedOutEventAttributes ??
       event.activityTaskCanceledEventAttributes;
+    this.#family(run, event);
     if (ended !== undefined) run.endedActivities.add(ended.scheduledEventId ?? 0);
+  }
+
+  /** What a parent records of a child is what is durable of it. */
+  #family(run: RunRecord, event: history.HistoryEvent): void {
+    const started = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution;
+    if (started !== undefined) run.startedChildren.add(runKey(started.runId ?? ''));
+    const completed = event.childWorkflowExecutionCompletedEventAttributes?.workflowExecution;
+    const terminated = event.childWorkflowExecutionTerminatedEventAttributes?.workflowExecution;
+    const child = started ?? completed ?? terminated;
+    if (child === undefined) return;
+    const last = this.run(child.runId ?? '')?.events.at(-1);
+    const is = started !== undefined || (completed !== undefined) === (last?.eventType === EventType.WORKFLOW_EXECUTION_COMPLETED);
+    if (last === undefined || !is)
+      this.world.fail(`${run.workflowId} records of ${child.workflowId} what is not durable: ${event.eventType}`);
   }
 
   #runOfNode({ branchId }: HistoryNode, key: UnitKey): RunRecord {
@@ -149,6 +181,7 @@ export class Ledger implements StoreObserver {
       events: [],
       frames: [],
       endedActivities: new Set(),
+      startedChildren: new Set(),
       lastWriteId: 0,
     };
     this.#runs.set(runId, run);

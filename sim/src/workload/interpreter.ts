@@ -1,5 +1,6 @@
 /** A model workflow's code: from its program and its history to the next commands. Deterministic, and with no memory of its own. */
 import { enums, type command, type history } from '@perdure/wire/types';
+import { FamilySteps, readFamily, type FamilyPast } from './family-steps.js';
 import type { ActivityStep, Program, Step, TimerStep } from './program.js';
 
 const { CommandType, EventType } = enums;
@@ -12,6 +13,7 @@ interface Past {
   readonly timers: Map<string, 'open' | 'closed'>;
   readonly markers: Set<string>;
   signals: number;
+  readonly family: FamilyPast;
 }
 
 export interface Turn {
@@ -29,7 +31,7 @@ export function takeTurn(program: Program, queue: string, events: readonly histo
 }
 
 function readPast(events: readonly history.HistoryEvent[]): Past {
-  const past: Past = { activities: new Map(), timers: new Map(), markers: new Set(), signals: 0 };
+  const past: Past = { activities: new Map(), timers: new Map(), markers: new Set(), signals: 0, family: readFamily(events) };
   const names = new Map<number, string>();
   for (const event of events) {
     const scheduled = event.activityTaskScheduledEventAttributes;
@@ -55,12 +57,15 @@ function readPast(events: readonly history.HistoryEvent[]): Past {
 
 class TurnOfSteps {
   #signalsUsed = 0;
+  readonly #family: FamilySteps;
 
   constructor(
     private readonly past: Past,
     private readonly queue: string,
     private readonly commands: Command[],
-  ) {}
+  ) {
+    this.#family = new FamilySteps(past.family, queue, commands);
+  }
 
   /** true when the step is finished. */
   advance(step: Step, name: string): boolean {
@@ -72,6 +77,10 @@ class TurnOfSteps {
       case 'signals':
         this.#signalsUsed += step.count;
         return this.past.signals >= this.#signalsUsed;
+      case 'child':
+        return this.#family.child(step, name);
+      case 'external':
+        return this.#family.external(step, name);
       case 'together':
         return step.steps.map((each, index) => this.advance(each, `${name}.${index}`)).every(Boolean);
       case 'marker':

@@ -1,5 +1,8 @@
 /** What a model workflow does: steps one after the other, each finished before the next begins. */
+import { enums } from '@perdure/wire/types';
 import type { SeededRandom } from '../world/seeded-random.js';
+
+const { ParentClosePolicy } = enums;
 
 export interface ActivityStep {
   readonly at: 'activity';
@@ -14,11 +17,26 @@ export interface TimerStep {
   /** Not waited for; cancelled in a later turn if there is one. */
   readonly cancelled: boolean;
 }
+export interface ChildStep {
+  readonly at: 'child';
+  readonly program: Program;
+  readonly policy: enums.ParentClosePolicy;
+  /** Until when the parent waits: its end, its start, or not at all. */
+  readonly until: 'closed' | 'started' | 'initiated';
+}
+/** To the child that an earlier step has started. */
+export interface ExternalStep {
+  readonly at: 'external';
+  readonly what: 'signal' | 'cancel';
+  readonly child: string;
+}
 export type Step =
   | ActivityStep
   | TimerStep
   /** Until so many signals have come. */
   | { readonly at: 'signals'; readonly count: number }
+  | ChildStep
+  | ExternalStep
   | { readonly at: 'together'; readonly steps: readonly (ActivityStep | TimerStep)[] }
   | { readonly at: 'marker' };
 
@@ -31,7 +49,17 @@ export interface Program {
   readonly refusedSignal: boolean;
 }
 
-export const workloadKinds = ['noop', 'activity', 'once', 'timers', 'signals', 'signalAtClose', 'long', 'mixed'] as const;
+export const workloadKinds = [
+  'noop',
+  'activity',
+  'once',
+  'timers',
+  'signals',
+  'signalAtClose',
+  'long',
+  'mixed',
+  'family',
+] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
 export type WorkloadCounts = Record<WorkloadKind, number>;
 
@@ -66,6 +94,13 @@ const together = (random: SeededRandom): Step => ({
     random.chance(0.5) ? timer(random) : random.chance(0.5) ? activity(random) : once(random),
   ),
 });
+const childStep = (random: SeededRandom): ChildStep => ({
+  at: 'child',
+  // Children may have children.
+  program: drawProgram(random.pick(['noop', 'timers', 'activity', 'long', 'family']), random, false),
+  policy: random.pick([ParentClosePolicy.TERMINATE, ParentClosePolicy.ABANDON, ParentClosePolicy.REQUEST_CANCEL]),
+  until: random.pick(['closed', 'closed', 'started', 'initiated']),
+});
 const repeat = <T>(times: number, make: () => T): T[] => Array.from({ length: times }, make);
 
 const drawSteps: Record<WorkloadKind, (random: SeededRandom) => Step[]> = {
@@ -77,5 +112,24 @@ const drawSteps: Record<WorkloadKind, (random: SeededRandom) => Step[]> = {
   signalAtClose: () => [{ at: 'marker' }],
   long: (random) =>
     repeat(random.between(10, 25), () => random.pick([{ at: 'timer', ms: 0, cancelled: false }, { at: 'marker' }, once(random)])),
+  family: (random) => {
+    const steps: Step[] = [];
+    for (let index = random.between(1, 3); index > 0; index -= 1) {
+      const child = childStep(random);
+      steps.push(child);
+      if (child.until === 'started' && random.chance(0.7))
+        steps.push({ at: 'external', what: random.pick(['signal', 'signal', 'cancel']), child: `${steps.indexOf(child)}` });
+      if (random.chance(0.3)) steps.push(timer(random));
+    }
+    return steps;
+  },
   mixed: (random) => repeat(random.between(2, 5), () => random.pick([activity, once, timer, signals, together])(random)),
 };
+
+/** The program of a workflow's descendant: `path` names the steps that start it and its ancestors. */
+export function programOfChild(program: Program, path: readonly string[]): Program | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined) return program;
+  const step = program.steps[Number(first)];
+  return step?.at === 'child' ? programOfChild(step.program, rest) : undefined;
+}

@@ -3,7 +3,7 @@ import type { Ledger } from '../checkers/ledger.js';
 import { Machine } from '../world/machine.js';
 import { Caller } from './caller.js';
 import { runClient } from './client.js';
-import { drawProgram, workloadKinds, type Program, type WorkloadCounts } from './program.js';
+import { drawProgram, programOfChild, workloadKinds, type Program, type WorkloadCounts } from './program.js';
 import { describeNowAndThen, followHistory } from './reader.js';
 import type { WorkerParts } from './worker-scope.js';
 import { Worker } from './worker.js';
@@ -41,12 +41,20 @@ export class Workload {
 
   /** Every client has been told what it wanted to know, every run is closed, every reader has read to the end. */
   get finished(): boolean {
-    return this.#busy.size === 0 && [...this.#workflows.keys()].every((workflowId) => this.parts.ledger.isClosed(workflowId));
+    return (
+      this.#busy.size === 0 &&
+      [...this.#workflows.keys()].every((workflowId) => this.parts.ledger.isClosed(workflowId)) &&
+      this.parts.ledger.openRuns().length === 0
+    );
   }
 
   unfinished(): string {
     const open = [...this.#workflows.values()].filter(({ workflowId }) => !this.parts.ledger.isClosed(workflowId));
-    return [...open.map(({ workflowId, program }) => `${workflowId} (${program.kind})`), ...this.#busy].join(', ');
+    return [
+      ...open.map(({ workflowId, program }) => `${workflowId} (${program.kind})`),
+      ...this.parts.ledger.openRuns(),
+      ...this.#busy,
+    ].join(', ');
   }
 
   #add(workflowId: string, caller: Caller): void {
@@ -75,9 +83,11 @@ export class Workload {
 
   #workerParts(queue: string): WorkerParts {
     const programOf = (workflowId: string): Program => {
-      const workflow = this.#workflows.get(workflowId);
-      if (workflow === undefined) throw new RangeError(`a task of ${workflowId}, which nobody has started`);
-      return workflow.program;
+      const [top = '', ...path] = workflowId.split('.');
+      const workflow = this.#workflows.get(top);
+      const program = workflow && programOfChild(workflow.program, path);
+      if (program === undefined) throw new RangeError(`a task of ${workflowId}, which nobody has started`);
+      return program;
     };
     return { ...this.parts, queue, programOf, onEnding: (workflowId) => this.#workflows.get(workflowId)?.end() };
   }
