@@ -65,7 +65,7 @@ export class Measurement {
       const idleBytes = residentBytes(server.pid);
       const emptyFileBytes = fileBytes(server.launch.databaseFile);
       const cells: Cell[] = [];
-      let workflows = 0;
+      let workflows = await this.warmUp(server, scenario);
       for (const concurrency of this.options.concurrencies) {
         this.progress(`${kind.name}: ${scenario}, concurrency ${concurrency}`);
         const { cell, total } = await this.cell(server, scenario, concurrency);
@@ -106,6 +106,7 @@ export class Measurement {
   /** One cell on a fresh server; when it ran, counted from the server's start. */
   async profiled(kind: ServerKind, scenario: ScenarioName, concurrency: number): Promise<MeasuredWindow> {
     return this.withServer(kind, async (server) => {
+      await this.warmUp(server, scenario);
       this.progress(`${kind.name}: profiling ${scenario}, concurrency ${concurrency}`);
       const threads: Map<number, number>[] = [];
       const events = await this.load(server, this.loadArguments(server, scenario, concurrency), (event) => {
@@ -145,6 +146,15 @@ export class Measurement {
     }
   }
 
+  /** Code that has not run a few thousand times is not yet compiled well; both servers get the same time. Returns how many completed. */
+  private async warmUp(server: ServerProcess, scenario: ScenarioName): Promise<number> {
+    if (this.options.warmupSeconds === 0) return 0;
+    this.progress(`warming up ${scenario}`);
+    const concurrency = Math.max(...this.options.concurrencies);
+    const events = await this.load(server, this.loadArguments(server, scenario, concurrency, 0, this.options.warmupSeconds));
+    return numberOf(eventNamed(events, 'result'), 'total');
+  }
+
   private async cell(server: ServerProcess, scenario: ScenarioName, concurrency: number): Promise<{ cell: Cell; total: number }> {
     const samples: Promise<Sample>[] = [];
     const events = await this.load(server, this.loadArguments(server, scenario, concurrency), (event) => {
@@ -156,11 +166,17 @@ export class Measurement {
     return { cell: cellFrom(scenario, concurrency, result, before, after), total: numberOf(result, 'total') };
   }
 
-  private loadArguments({ launch }: ServerProcess, scenario: ScenarioName, concurrency: number): string[] {
+  private loadArguments(
+    { launch }: ServerProcess,
+    scenario: ScenarioName,
+    concurrency: number,
+    settleSeconds = 1,
+    seconds = this.options.durationSeconds,
+  ): string[] {
     return [
       ...['load', '--address', launch.address, '--namespace', launch.namespace, '--scenario', scenario],
       ...['--concurrency', String(concurrency), '--pollers', String(this.options.pollers)],
-      ...['--warmup', `${this.options.warmupSeconds}s`, '--duration', `${this.options.durationSeconds}s`],
+      ...['--warmup', `${settleSeconds}s`, '--duration', `${seconds}s`],
     ];
   }
 

@@ -26,7 +26,7 @@ export const usage = `npm run bench -- [options]
   --only noop,activity     scenarios (default: both)
   --concurrency 1,50       workflows in flight (default: 1 and 50)
   --duration 10            seconds measured in each cell
-  --warmup 2               seconds before them
+  --warmup 8               seconds at the highest concurrency before the cells of a scenario
   --pollers 0              pollers of each kind in the worker; 0 is the SDK's default
   --no-wide                leave out the wide-state part (bytes per transition with up to 2,000 pending activities)
   --json                   print the figures as JSON
@@ -42,7 +42,7 @@ export function readOptions(argumentsGiven: readonly string[]): BenchOptions | '
       only: { type: 'string', default: scenarioNames.join(',') },
       concurrency: { type: 'string', default: '1,50' },
       duration: { type: 'string', default: '10' },
-      warmup: { type: 'string', default: '2' },
+      warmup: { type: 'string', default: '8' },
       pollers: { type: 'string', default: '0' },
       'no-wide': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },

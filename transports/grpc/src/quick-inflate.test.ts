@@ -45,7 +45,8 @@ describe('at once', () => {
     };
     inflateQuickly();
     const call = Object.assign(Object.create(calls) as typeof calls, { maxReceiveMessageSize: -1 });
-    assert.equal(String(call.decompressMessage(framed(gzipSync(text)), 'gzip')), text, 'at once, without a promise');
+    const inflated = call.decompressMessage(framed(gzipSync(text)), 'gzip');
+    assert.ok(inflated instanceof Buffer && inflated.toString() === text, 'at once, without a promise');
     assert.match(calls.decompressAndMaybePush.toString(), /this\.decompressMessage\(/);
     assert.equal(String(await call.decompressMessage(framed(gzipSync('x'.repeat(1_000_000))), 'gzip')).length, 1_000_000);
   });
