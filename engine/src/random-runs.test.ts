@@ -6,8 +6,9 @@ import { timersOfActivity } from './execution/rows.js';
 import { isRunning } from './execution/state.js';
 import { decideWorkflowTaskCompleted } from './requests/complete-workflow-task.js';
 import { decideActivityTaskStarted, decideWorkflowTaskStarted } from './requests/record-task-started.js';
-import { seeded, Walk } from './testing/random-walk.js';
+import { Walk } from './testing/random-walk.js';
 import { commands, RunBench } from './testing/run-bench.js';
+import { seeded } from './testing/seeded.js';
 
 test('random walks never break a run', () => {
   const counts = new Map<string, number>();

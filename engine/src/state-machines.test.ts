@@ -1,5 +1,5 @@
 // Goal: every cell of every state machine is reached, and docs/state-machines.md shows the machines as they are.
-// Method: random walks with a recording step; the drawing is made of what was seen. UPDATE_DOCS=1 writes it.
+// Method: random walks with a recording step; the drawing is made of what was seen. Run with --update it writes it.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -8,7 +8,8 @@ import { child } from './execution/child.js';
 import type { Machine } from './execution/machine.js';
 import { isRunning } from './execution/state.js';
 import { workflowTask } from './execution/workflow-task.js';
-import { seeded, Walk } from './testing/random-walk.js';
+import { Walk } from './testing/random-walk.js';
+import { seeded } from './testing/seeded.js';
 
 interface Recorded {
   readonly name: string;
@@ -61,10 +62,10 @@ test('the drawings in docs are those of the tables', () => {
   const text = [
     '# State machines\n',
     'Generated from the tables in `engine/src/execution` and what the random walks of `engine/src/state-machines.test.ts` saw them do;',
-    'that test fails when a cell is never reached or when this page is out of date (`UPDATE_DOCS=1` writes it anew).',
+    'that test fails when a cell is never reached or when this page is out of date (run with `--update` it writes it anew).',
     'A part that closes is deleted, so the end of an activity or a child is not a state.\n',
     ...machines.map(drawing),
   ].join('\n');
-  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, text);
+  if (process.argv.includes('--update')) writeFileSync(file, text);
   assert.equal(readFileSync(file, 'utf8'), text);
 });

@@ -53,46 +53,82 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
         heldBack: fact.fact.at === 'scheduled' ? false : root.heldBack,
       };
     case 'workflowTaskCompleted':
-      return { ...root, previousStartedEventId: fact.startedEventId, closeAttempted: false };
     case 'stickyChanged':
-      return { ...root, sticky: fact.sticky };
     case 'closeAttempted':
-      return { ...root, closeAttempted: true };
+    case 'released':
+    case 'parentTold':
+    case 'cancelRequested':
+      return { ...root, ...rootChange(fact) };
+    case 'timerStarted':
+    case 'timerClosed':
+    case 'externalInitiated':
+    case 'externalClosed':
+      evolvePending(parts, fact);
+      return root;
     case 'activityScheduled':
     case 'activity':
     case 'activityClosed':
       return evolveActivity(parts, root, fact);
-    case 'timerStarted':
-      parts.timers.set(fact.timer.startedEventId, fact.timer);
-      parts.timerIds.set(fact.timer.timerId, fact.timer.startedEventId);
-      return root;
-    case 'timerClosed':
-      parts.timerIds.delete(parts.timers.get(fact.startedEventId)?.timerId ?? '');
-      parts.timers.delete(fact.startedEventId);
-      return root;
     case 'childInitiated':
     case 'child':
     case 'childClosed':
       return evolveChild(parts, root, fact);
-    case 'externalInitiated':
-      parts.externals.set(fact.external.initiatedEventId, fact.external);
-      return root;
-    case 'externalClosed':
-      parts.externals.delete(fact.initiatedEventId);
-      return root;
-    case 'released':
-      return { ...root, heldBack: false };
-    case 'parentTold':
-      return { ...root, tellsParent: false };
     case 'signaled':
       if (fact.requestId !== '') parts.requests.set(fact.requestId, { timeMs: fact.timeMs });
       return { ...root, signalCount: root.signalCount + 1 };
-    case 'cancelRequested':
-      return { ...root, cancelRequested: true };
     case 'closed':
       return close(parts, root, fact);
     default:
       return fact satisfies never;
+  }
+}
+
+type RootFact = Extract<
+  Fact,
+  { at: 'workflowTaskCompleted' | 'stickyChanged' | 'closeAttempted' | 'released' | 'parentTold' | 'cancelRequested' }
+>;
+
+/** Facts that change nothing but the root. */
+function rootChange(fact: RootFact): Partial<RunRoot> {
+  switch (fact.at) {
+    case 'workflowTaskCompleted':
+      return { previousStartedEventId: fact.startedEventId, closeAttempted: false };
+    case 'stickyChanged':
+      return { sticky: fact.sticky };
+    case 'closeAttempted':
+      return { closeAttempted: true };
+    case 'released':
+      return { heldBack: false };
+    case 'parentTold':
+      return { tellsParent: false };
+    case 'cancelRequested':
+      return { cancelRequested: true };
+    default:
+      return fact satisfies never;
+  }
+}
+
+type PendingFact = Extract<Fact, { at: 'timerStarted' | 'timerClosed' | 'externalInitiated' | 'externalClosed' }>;
+
+/** Parts without a machine: they are there, or they are not. */
+function evolvePending(parts: MutableParts, fact: PendingFact): void {
+  switch (fact.at) {
+    case 'timerStarted':
+      parts.timers.set(fact.timer.startedEventId, fact.timer);
+      parts.timerIds.set(fact.timer.timerId, fact.timer.startedEventId);
+      return;
+    case 'timerClosed':
+      parts.timerIds.delete(parts.timers.get(fact.startedEventId)?.timerId ?? '');
+      parts.timers.delete(fact.startedEventId);
+      return;
+    case 'externalInitiated':
+      parts.externals.set(fact.external.initiatedEventId, fact.external);
+      return;
+    case 'externalClosed':
+      parts.externals.delete(fact.initiatedEventId);
+      return;
+    default:
+      fact satisfies never;
   }
 }
 

@@ -1,6 +1,5 @@
 /** A seeded random walk over everything that can happen to a run. */
 import assert from 'node:assert/strict';
-import type { command } from '@perdure/wire/types';
 import { isDelivery, type DeliveryPurpose } from '../execution/rows.js';
 import { isRunning } from '../execution/state.js';
 import {
@@ -23,20 +22,9 @@ import { decideActivityTaskStarted, decideWorkflowTaskStarted } from '../request
 import { decideRequestCancel } from '../requests/request-cancel-workflow.js';
 import { decideSignal } from '../requests/signal-workflow.js';
 import { decideTerminate } from '../requests/terminate-workflow.js';
-import { commands, RunBench } from './run-bench.js';
-
-export type Pick = (below: number) => number;
-
-/** Xorshift: the same seed, the same walk. */
-export function seeded(seed: number): Pick {
-  let state = (seed * 2654435761) | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
+import { randomCommands } from './random-commands.js';
+import { RunBench } from './run-bench.js';
+import type { Pick } from './seeded.js';
 
 export class Walk {
   readonly bench = new RunBench();
@@ -118,7 +106,7 @@ export class Walk {
     const task = bench.run.root.workflowTask;
     assert.ok(task.at === 'started');
     const request = {
-      commands: this.#commands(),
+      commands: randomCommands(bench, pick),
       identity: 'w',
       forceCreateNewWorkflowTask: pick(12) === 0,
       returnNewWorkflowTask: pick(2) === 0,
@@ -128,49 +116,6 @@ export class Walk {
     this.#count(reply instanceof Error ? 'completion refused' : 'task completed');
     const again = bench.try((state, context) => decideWorkflowTaskCompleted(state, task, request, context));
     if (!(reply instanceof Error)) assert.ok(again instanceof Error, 'a token was good twice');
-  }
-
-  #commands(): command.Command[] {
-    const { pick, bench } = this;
-    const list: command.Command[] = [];
-    for (let count = pick(4); count > 0; count -= 1) {
-      const pending = [...bench.run.activities.keys()];
-      const choices = [
-        () => commands.activity(`a${pick(30)}`, this.#activityOptions()),
-        () => commands.activity(`b${pick(1000)}`, this.#activityOptions()),
-        () => commands.timer(`t${pick(10)}`, pick(3)),
-        () => commands.timer(`u${pick(1000)}`, pick(60)),
-        () => commands.cancelTimer([...bench.run.timerIds.keys()][0] ?? 'none'),
-        () => commands.cancelActivity(pending[pick(Math.max(1, pending.length))] ?? 5),
-        () => commands.marker(),
-        () => commands.child(`c${pick(1000)}`, { parentClosePolicy: (1 + pick(3)) as 1 | 2 | 3 }),
-        () => commands.signalExternal(`e${pick(3)}`),
-        () => commands.cancelExternal(`c${pick(3)}`),
-      ];
-      list.push((choices[pick(choices.length)] as () => command.Command)());
-    }
-    if (pick(12) === 0) list.push(this.#closing());
-    return list;
-  }
-
-  #closing(): command.Command {
-    const choices = [
-      commands.complete(),
-      commands.fail(),
-      commands.continueAsNew(),
-      commands.continueAsNew({ cronSchedule: '@every 5s' }),
-    ];
-    return choices[this.pick(choices.length)] as command.Command;
-  }
-
-  #activityOptions(): command.ScheduleActivityTaskCommandAttributes {
-    const { pick } = this;
-    return {
-      ...(pick(3) === 0 && { heartbeatTimeout: { seconds: 2 } }),
-      ...(pick(3) === 0 && { scheduleToCloseTimeout: { seconds: 20 } }),
-      ...(pick(3) === 0 && { scheduleToStartTimeout: { seconds: 4 } }),
-      ...(pick(2) === 0 && { retryPolicy: { maximumAttempts: pick(3) } }),
-    };
   }
 
   #activityTask(): void {

@@ -5,16 +5,8 @@
  * Invariants: decisions of a unit happen in order, each on the state the one before left (the tip). Nothing is answered, delivered or
  * woken before the change it rests on is durable. The shard's time never goes back, over owners too.
  */
-import {
-  dispatchOfRoot,
-  InvariantError,
-  RequestError,
-  unavailable,
-  type Decision,
-  type RunDraft,
-  type TransitionContext,
-} from '@perdure/engine';
-import { StoreUnavailableError, type Clock, type Logger, type Random, type ShardRow, type Store } from '@perdure/engine/ports';
+import { InvariantError, RequestError, unavailable, type Decision, type RunDraft, type TransitionContext } from '@perdure/engine';
+import type { Clock, Logger, Random, ShardRow, Store } from '@perdure/engine/ports';
 import { StatusCode } from '@perdure/wire/types';
 import type { MatchingService } from '../matching/service.js';
 import type { QueueRef, TaskOffer } from '../tasks.js';
@@ -22,21 +14,20 @@ import type { Metrics } from '../telemetry/index.js';
 import type { AcrossRuns } from './across-runs.js';
 import { RejectedError, ShardLostError, type CommitQueue, type CommittingShard, type LostReason } from './commit-queue.js';
 import { Dispatcher } from './dispatcher.js';
-import { unitText, uuidBytes, workflowKey } from './ids.js';
-import { applyDraft, loadRun, LoadedUnit, trimTail, type LoadedRun } from './loaded-unit.js';
+import { unitText } from './ids.js';
+import { applyDraft, trimTail, type LoadedRun, type LoadedUnit } from './loaded-unit.js';
+import { offerAgain } from './offer-again.js';
 import type { RunRef } from './run-ref.js';
 import { shardNotOwned } from './shard-not-owned.js';
 import { queueOf } from './task-rows.js';
 import { ShardTimers } from './shard-timers.js';
 import { UnitCache } from './unit-cache.js';
+import { UnitLoader } from './unit-loader.js';
 import { Watchers } from './watchers.js';
 import { writeTransition, type WrittenTransition } from './write-transition.js';
 
 /** Write ids and orders are range id * 2^32 + n: greater than all of earlier owners, and exact in a double. */
 const SEQUENCES_PER_RANGE = 2 ** 32;
-/** A unit whose tip was dropped is loaded again after this, when the store cannot be read. */
-const RELOAD_MS = 1_000;
-const UUID_LENGTH = 36;
 
 export interface ShardOptions {
   readonly store: Store;
@@ -65,7 +56,7 @@ export class Shard implements CommittingShard {
   readonly dispatcher: Dispatcher;
   readonly watchers = new Watchers();
   readonly timers: ShardTimers;
-  readonly #loading = new Map<string, Promise<LoadedUnit>>();
+  readonly #loader: UnitLoader;
   #shardTimeMs: number;
   #epoch: number;
   #sequence = 0;
@@ -80,6 +71,7 @@ export class Shard implements CommittingShard {
     this.#shardTimeMs = row.shardTimeMs;
     this.#epoch = row.rangeId * SEQUENCES_PER_RANGE;
     this.cache = new UnitCache(options.cacheBytesMax);
+    this.#loader = new UnitLoader(this.cache, options);
     this.timers = new ShardTimers(this);
     const { matching, clock, logger } = options;
     const leaveSticky = (queue: QueueRef, offer: TaskOffer) => this.timers.leaveSticky(queue, offer);
@@ -129,27 +121,7 @@ export class Shard implements CommittingShard {
   dropUnit(text: string): void {
     this.cache.drop(text);
     this.#epoch = this.nextSequence();
-    void this.#offerAgain(text);
-  }
-
-  /**
-   * With a unit's tip goes the start of its workflow task, which is in memory only, and matching has forgotten the task: its queue is
-   * told that there is a row to pull.
-   */
-  async #offerAgain(text: string): Promise<void> {
-    const [namespaceId, workflowId] = [text.slice(0, UUID_LENGTH), text.slice(UUID_LENGTH + 1)];
-    while (!this.#lost) {
-      try {
-        await this.read({ namespaceId, workflowId, runId: '' }, (run) => {
-          const dispatch = run && dispatchOfRoot(run.state.root);
-          if (dispatch !== undefined) this.dispatcher.announce(queueOf(namespaceId, dispatch));
-        });
-        return;
-      } catch (error) {
-        this.options.logger.debug({ error, unit: text }, 'a unit could not be loaded anew; trying again');
-        await new Promise<void>((resolve) => this.options.clock.setTimer(RELOAD_MS, resolve));
-      }
-    }
+    void offerAgain(this, text);
   }
 
   /** Only if it is still the tip: it may have been loaded anew since. */
@@ -236,51 +208,9 @@ export class Shard implements CommittingShard {
     for (;;) {
       this.#checkOpen();
       const unit = this.cache.get(text);
-      if (unit === undefined) await this.#load(ref, text);
+      if (unit === undefined) await this.#loader.load(ref, text);
       else if (absent || ref.runId === '' || unit.runs.has(ref.runId) || unit.version === 0) return use(unit);
-      else absent = !(await this.#loadOlderRun(unit, ref));
-    }
-  }
-
-  #load(ref: RunRef, text: string): Promise<LoadedUnit> {
-    const loading = this.#loading.get(text) ?? this.#loadUnit(ref, text);
-    this.#loading.set(text, loading);
-    return loading;
-  }
-
-  async #loadUnit(ref: RunRef, text: string): Promise<LoadedUnit> {
-    const { store, storeTimeoutMs } = this.options;
-    try {
-      const key = workflowKey(ref.namespaceId, ref.workflowId);
-      const stored = await this.#fromStore(() => store.loadUnit(key, { timeoutMs: storeTimeoutMs }));
-      const unit = new LoadedUnit(key, text, stored);
-      this.cache.put(unit);
-      return unit;
-    } finally {
-      this.#loading.delete(text);
-    }
-  }
-
-  /** A run that is no longer the current one: closed, so it cannot change while it is read. false: there is none. */
-  async #loadOlderRun(unit: LoadedUnit, ref: RunRef): Promise<boolean> {
-    const { store, storeTimeoutMs } = this.options;
-    const parts = await this.#fromStore(() =>
-      store.loadParts(unit.key.slot, uuidBytes(ref.runId), { timeoutMs: storeTimeoutMs }),
-    );
-    if (parts.length === 0) return false;
-    const run = loadRun(parts);
-    const { namespaceId, workflowId } = run.state.root;
-    if (namespaceId !== ref.namespaceId || workflowId !== ref.workflowId) return false;
-    if (!unit.runs.has(ref.runId)) unit.runs.set(ref.runId, run);
-    return true;
-  }
-
-  async #fromStore<T>(read: () => Promise<T>): Promise<T> {
-    try {
-      return await read();
-    } catch (error) {
-      if (error instanceof StoreUnavailableError) throw unavailable(`The store cannot be read just now: ${error.message}`);
-      throw error;
+      else absent = !(await this.#loader.loadOlderRun(unit, ref));
     }
   }
 
