@@ -14,6 +14,7 @@ import { children } from './scenarios/children.js';
 import { ending } from './scenarios/ending.js';
 import { queries } from './scenarios/queries.js';
 import { external } from './scenarios/external.js';
+import { limits } from './scenarios/limits.js';
 import { properties } from './scenarios/properties.js';
 import { reading } from './scenarios/reading.js';
 import { sticky } from './scenarios/sticky.js';
@@ -26,6 +27,7 @@ const areas = {
   timers,
   'workflow tasks': workflowTasks,
   sticky,
+  limits,
   properties,
   reading,
   ending,

@@ -175,13 +175,30 @@ export function failWorkflowTask(draft: RunDraft, task: StartedWorkflowTask, how
   scheduleWorkflowTask(draft);
 }
 
-/** The run is closed from outside while a task is started: a written task leaves a Failed event, a transient one none (WT-21). */
-export function abandonWorkflowTask(draft: RunDraft): void {
+const FORCE_CLOSED: TaskFailure = {
+  at: 'failed',
+  cause: enums.WorkflowTaskFailedCause.FORCE_CLOSE_COMMAND,
+  failure: undefined,
+  identity: 'history-service',
+};
+
+/**
+ * More is buffered than may be: the started task is given up so that the events get their ids. Unlike at other failures they do not
+ * make the next task an ordinary first attempt (BUF-1).
+ */
+export function flushFullBuffer(draft: RunDraft, task: StartedWorkflowTask): void {
+  const wasSticky = draft.root.sticky !== undefined;
+  endWithoutSuccess(draft, task, FORCE_CLOSED);
+  draft.record({ at: 'workflowTask', fact: { at: 'ended', attempt: wasSticky ? 1 : task.attempt + 1 } });
+  if (wasSticky) draft.record({ at: 'stickyChanged', sticky: undefined });
+  flushBuffer(draft);
+  scheduleWorkflowTask(draft);
+}
+
+/** The run is closed while a task is started: a written task leaves a Failed event, a transient one none (WT-21). */
+export function abandonWorkflowTask(draft: RunDraft, how: TaskFailure = FORCE_CLOSED): void {
   const task = draft.root.workflowTask;
-  if (task.at === 'started') {
-    const cause = enums.WorkflowTaskFailedCause.FORCE_CLOSE_COMMAND;
-    endWithoutSuccess(draft, task, { at: 'failed', cause, failure: undefined, identity: 'history-service' });
-  }
+  if (task.at === 'started') endWithoutSuccess(draft, task, how);
   if (task.at !== 'none') draft.record({ at: 'workflowTask', fact: { at: 'ended', attempt: 1 } });
   flushBuffer(draft);
 }

@@ -2,17 +2,20 @@
 import { enums, type command, type workflowservice } from '@perdure/wire/types';
 import { invalidArgument, notFound, unimplemented } from '../errors.js';
 import { flushBuffer } from '../execution/append.js';
+import { terminateRun } from '../execution/close.js';
 import { RunDraft, type TransitionContext } from '../execution/draft.js';
 import { isRunning, type RunState, type StickyQueue } from '../execution/state.js';
 import { durationMs } from '../execution/time.js';
 import type { StartedWorkflowTask } from '../execution/workflow-task.js';
 import {
+  abandonWorkflowTask,
   completeWorkflowTask,
   failWorkflowTask,
   scheduleWorkflowTask,
   startWorkflowTask,
 } from '../execution/workflow-task-steps.js';
 import { CLOSE_COMMANDS, COMMANDS } from './commands/index.js';
+import { sizeFailure } from './commands/size-limits.js';
 import { failureText, type CommandFailure, type CommandScope } from './commands/command.js';
 import type { Decision } from './decision.js';
 
@@ -54,6 +57,7 @@ export function decideWorkflowTaskCompleted(
   const task = findStartedTask(state, token);
   const commands = request.commands ?? [];
   checkSequence(commands);
+  if (isIdleTooLong(task, request, context.now)) return idleTooLong(state, task, context);
   const draft = new RunDraft(state, context);
   const completedEventId = completeWorkflowTask(draft, task, {
     identity: request.identity ?? '',
@@ -104,7 +108,7 @@ function runCommands(scope: CommandScope, commands: readonly command.Command[]):
     const type = each.commandType ?? 0;
     if (CLOSE_COMMANDS.has(type) && scope.draft.buffered.size > 0)
       return { cause: WorkflowTaskFailedCause.UNHANDLED_COMMAND, message: '' };
-    const failure = COMMANDS.get(type)?.(scope, each);
+    const failure = sizeFailure(scope, each) ?? COMMANDS.get(type)?.(scope, each);
     if (failure !== undefined) return failure;
   }
   return undefined;
@@ -123,12 +127,18 @@ function failedCompletion(
   const error = invalidArgument(text);
   if (task.attempt > 1 && !unhandled) throw error;
   const draft = new RunDraft(state, context);
-  failWorkflowTask(draft, task, {
+  const how = {
     at: 'failed',
     cause: failure.cause,
     failure: { message: text, serverFailureInfo: {} },
     identity: request.identity ?? '',
-  });
+  } as const;
+  if (failure.terminates === true) {
+    abandonWorkflowTask(draft, how);
+    terminateRun(draft, { reason: text, identity: 'history-service' });
+  } else {
+    failWorkflowTask(draft, task, how);
+  }
   if (unhandled) draft.record({ at: 'closeAttempted' });
   return { drafts: [draft], reply: { startedNextTask: false }, error };
 }
@@ -150,13 +160,34 @@ function nextTask(
   wakesAgain: boolean,
 ): boolean {
   const flushed = flushBuffer(draft);
-  const heartbeat = request.forceCreateNewWorkflowTask ?? false;
-  if (!flushed && !wakesAgain && !heartbeat) return false;
-  scheduleWorkflowTask(draft, heartbeat ? { originalScheduledTimeMs: task.originalScheduledTimeMs } : {});
+  const forced = request.forceCreateNewWorkflowTask ?? false;
+  if (!flushed && !wakesAgain && !forced) return false;
+  scheduleWorkflowTask(draft, isHeartbeat(request) ? { originalScheduledTimeMs: task.originalScheduledTimeMs } : {});
   if (!(request.returnNewWorkflowTask ?? false)) return false;
   startWorkflowTask(draft, { requestId: INLINE_REQUEST_ID, identity: request.identity ?? '' });
   return true;
 }
+
+/** The worker only wants more time, for its local activities. */
+function isHeartbeat(request: workflowservice.RespondWorkflowTaskCompletedRequest): boolean {
+  return (request.forceCreateNewWorkflowTask ?? false) && (request.commands?.length ?? 0) === 0;
+}
+
+function isIdleTooLong(
+  task: StartedWorkflowTask,
+  request: workflowservice.RespondWorkflowTaskCompletedRequest,
+  now: number,
+): boolean {
+  return isHeartbeat(request) && now > task.originalScheduledTimeMs + HEARTBEATS_MS_MAX;
+}
+
+/** Nothing but heartbeats for so long: another worker is to try (WT-14). */
+function idleTooLong(state: RunState, task: StartedWorkflowTask, context: TransitionContext): Decision<CompletionReply> {
+  const draft = new RunDraft(state, context);
+  failWorkflowTask(draft, task, { at: 'timedOut' });
+  return { drafts: [draft], reply: { startedNextTask: false }, error: notFound('workflow task heartbeat timeout') };
+}
+const HEARTBEATS_MS_MAX = 30 * 60_000;
 
 /** Shown in the Started event of an inline task, as in the system we are compatible with (WT-15). */
 const INLINE_REQUEST_ID = 'request-from-RespondWorkflowTaskCompleted';

@@ -5,7 +5,15 @@
  * Invariants: decisions of a unit happen in order, each on the state the one before left (the tip). Nothing is answered, delivered or
  * woken before the change it rests on is durable. The shard's time never goes back, over owners too.
  */
-import { InvariantError, RequestError, unavailable, type Decision, type RunDraft, type TransitionContext } from '@perdure/engine';
+import {
+  InvariantError,
+  RequestError,
+  unavailable,
+  withinHistoryLimits,
+  type Decision,
+  type RunDraft,
+  type TransitionContext,
+} from '@perdure/engine';
 import type { Clock, Logger, Random, ShardRow, Store } from '@perdure/engine/ports';
 import { StatusCode } from '@perdure/wire/types';
 import type { MatchingService } from '../matching/service.js';
@@ -161,7 +169,8 @@ export class Shard implements CommittingShard {
     const runOf = () => (ref.runId === '' ? unit.current : unit.runs.get(ref.runId));
     let decision: Decision<Reply>;
     try {
-      decision = decide(runOf(), this.#context(), unit);
+      const [run, context] = [runOf(), this.#context()];
+      decision = withinHistoryLimits(run?.state, decide(run, context, unit), context);
     } catch (thrown) {
       return { unit, decision: { thrown }, committed: unit.pending, captured: undefined };
     }

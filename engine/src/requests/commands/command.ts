@@ -14,6 +14,8 @@ export const CROSS_NAMESPACE = 'cross namespace commands are not allowed';
 export interface CommandFailure {
   readonly cause: enums.WorkflowTaskFailedCause;
   readonly message: string;
+  /** The run is terminated as well. */
+  readonly terminates?: boolean;
 }
 
 /** What the commands of one completion share. */
@@ -32,6 +34,8 @@ export interface CommandScope {
   /** The run that follows, set by the command that closes this one. */
   successor: RunDraft | undefined;
 }
+
+export { utf8Length } from '../../execution/wire-size.js';
 
 export type CommandHandler = (scope: CommandScope, command: command.Command) => CommandFailure | undefined;
 
@@ -68,21 +72,6 @@ export const pendingLimit = (what: string, count: number): string | undefined =>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isUuid = (text: string): boolean => UUID.test(text);
-
-/** Length in UTF-8 bytes, without an encoder (the engine has no platform). */
-export function utf8Length(text: string): number {
-  let bytes = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code < 0x80) bytes += 1;
-    else if (code < 0x800) bytes += 2;
-    else if (code >= 0xd800 && code < 0xdc00) {
-      bytes += 4;
-      i += 1;
-    } else bytes += 3;
-  }
-  return bytes;
-}
 
 /** undefined if the duration is valid: seconds and nanos of one sign, not negative. */
 export function durationProblem(

@@ -1,0 +1,131 @@
+// Goal: limits that end a try or a run (semantics LIM, BUF-1, WT-14). Method: the smallest state that is just beyond a limit.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { enums, type command } from '@perdure/wire/types';
+import { RequestError } from '../errors.js';
+import type { StartedWorkflowTask } from '../execution/workflow-task.js';
+import { commands, RunBench } from '../testing/run-bench.js';
+import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
+import { withinHistoryLimits } from './history-limits.js';
+import { decideWorkflowTaskStarted } from './record-task-started.js';
+import { decideSignal } from './signal-workflow.js';
+
+const { EventType } = enums;
+const signal = (bench: RunBench, bytes = 1) =>
+  bench.try((state, context) =>
+    decideSignal(state, { signalName: 's', input: { payloads: [{ data: new Uint8Array(bytes) }] } }, context),
+  );
+
+/** The pending task, started. */
+function startTask(bench: RunBench): StartedWorkflowTask {
+  const scheduled = bench.run.root.workflowTask;
+  assert.ok(scheduled.at === 'scheduled');
+  const pickUp = { ...scheduled, requestId: 'r', identity: 'w' };
+  bench.try((state, context) => decideWorkflowTaskStarted(state, pickUp, context));
+  const started = bench.run.root.workflowTask;
+  assert.ok(started.at === 'started');
+  return started;
+}
+
+function begun(): RunBench {
+  const bench = new RunBench();
+  bench.start();
+  return bench;
+}
+
+const typesFrom = (bench: RunBench, index: number) => bench.events.slice(index).map(({ eventType }) => eventType);
+
+test('the 101st buffered event gives the started task up, and the next try is the second', () => {
+  const bench = begun();
+  startTask(bench);
+  for (let count = 1; count <= 100; count += 1) signal(bench);
+  assert.equal(bench.run.buffered.size, 100);
+  signal(bench);
+  assert.equal(bench.run.buffered.size, 0);
+  assert.equal(bench.events.length, 4 + 101);
+  assert.equal(bench.events[3]?.workflowTaskFailedEventAttributes?.cause, enums.WorkflowTaskFailedCause.FORCE_CLOSE_COMMAND);
+  const task = bench.run.root.workflowTask;
+  assert.ok(task.at === 'scheduled');
+  assert.deepEqual([task.attempt, task.written], [2, false]);
+});
+
+test('buffered events of more than 2 MiB do the same', () => {
+  const bench = begun();
+  startTask(bench);
+  signal(bench, 1_000_000);
+  signal(bench, 1_000_000);
+  assert.equal(bench.run.buffered.size, 2);
+  signal(bench, 200_000);
+  assert.deepEqual(typesFrom(bench, 2), [
+    EventType.WORKFLOW_TASK_STARTED,
+    EventType.WORKFLOW_TASK_FAILED,
+    EventType.WORKFLOW_EXECUTION_SIGNALED,
+    EventType.WORKFLOW_EXECUTION_SIGNALED,
+    EventType.WORKFLOW_EXECUTION_SIGNALED,
+  ]);
+});
+
+test('a payload of more than 2 MiB terminates the run, and nothing else of the completion stays', () => {
+  const bench = begun();
+  const task = startTask(bench);
+  signal(bench);
+  const large: command.Command = {
+    commandType: enums.CommandType.RECORD_MARKER,
+    recordMarkerCommandAttributes: {
+      markerName: 'M',
+      details: { all: { payloads: [{ data: new Uint8Array(2 * 1024 * 1024) }] } },
+    },
+  };
+  const request = { commands: [commands.timer('t', 1), large], identity: 'w' };
+  const answer = bench.try((state, context) => decideWorkflowTaskCompleted(state, task, request, context));
+  assert.ok(answer instanceof RequestError);
+  const reason = 'BadRecordMarkerAttributes: RecordMarkerCommandAttributes.Details exceeds size limit.';
+  assert.equal(answer.message, reason);
+  assert.deepEqual(typesFrom(bench, 2), [
+    EventType.WORKFLOW_TASK_STARTED,
+    EventType.WORKFLOW_TASK_FAILED,
+    EventType.WORKFLOW_EXECUTION_SIGNALED,
+    EventType.WORKFLOW_EXECUTION_TERMINATED,
+  ]);
+  assert.equal(bench.events[5]?.workflowExecutionTerminatedEventAttributes?.reason, reason);
+});
+
+test('a run with too long or too large a history is terminated by the next change', () => {
+  const grown = [
+    [{ nextEventId: 51_201 }, 'Workflow history count exceeds limit.'],
+    [{ historyBytes: 50 * 1024 * 1024 + 1 }, 'Workflow history size exceeds limit.'],
+    [{ nextEventId: 51_200 }, undefined],
+    [{ historyBytes: 50 * 1024 * 1024 }, undefined],
+  ] as const;
+  for (const [root, reason] of grown) {
+    const bench = begun();
+    const state = { ...bench.run, root: { ...bench.run.root, ...root } };
+    const decided = decideSignal(state, { signalName: 's' }, bench.context());
+    const within = withinHistoryLimits(state, decided, bench.context());
+    assert.equal(within.error?.message, reason);
+    const { root: after } = within.drafts[0] ?? assert.fail('nothing is changed');
+    const { RUNNING, TERMINATED } = enums.WorkflowExecutionStatus;
+    assert.equal(after.status, reason === undefined ? RUNNING : TERMINATED);
+  }
+});
+
+test('a worker that only asks for more time gets 30 minutes of it', () => {
+  const bench = begun();
+  const heartbeat = () => {
+    const task = bench.run.root.workflowTask.at === 'started' ? bench.run.root.workflowTask : startTask(bench);
+    const request = { forceCreateNewWorkflowTask: true, returnNewWorkflowTask: true };
+    return bench.try((state, context) => decideWorkflowTaskCompleted(state, task, request, context));
+  };
+  heartbeat();
+  for (let minute = 1; minute <= 30; minute += 1) {
+    bench.now += 60_000;
+    assert.deepEqual(heartbeat(), { startedNextTask: true });
+  }
+  bench.now += 1;
+  const late = heartbeat();
+  assert.ok(late instanceof RequestError);
+  assert.equal(late.message, 'workflow task heartbeat timeout');
+  assert.equal(bench.events.at(-1)?.eventType, EventType.WORKFLOW_TASK_TIMED_OUT);
+  const { workflowTask, sticky } = bench.run.root;
+  assert.deepEqual([workflowTask.at, workflowTask.attempt, sticky], ['scheduled', 2, undefined]);
+});
