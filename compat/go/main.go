@@ -1,5 +1,5 @@
-// Runs hello world, an activity, a timer and a signal through the official Go SDK against the server at
-// the address given as the only argument, and prints one JSON object with what came back.
+// Runs cases through the official Go SDK against the server at the given address, all at once, and prints
+// a line of JSON for each: its name and what came back. `short` runs only the first few.
 package main
 
 import (
@@ -9,103 +9,98 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
-	"go.temporal.io/sdk/workflow"
 )
 
-func greet(_ context.Context, name string) (string, error) { return "Hello, " + name + "!", nil }
+// More than all cases together take on a busy machine.
+const runTimeout = 60 * time.Second
 
-func helloWorld(_ workflow.Context, name string) (string, error) { return "Hello, " + name + "!", nil }
+// What a case hands back is printed as JSON and compared by whoever started this program.
+type caseFunc func(ctx context.Context, s *suite) (any, error)
 
-func oneActivity(ctx workflow.Context, name string) (greeting string, err error) {
-	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 10 * time.Second})
-	err = workflow.ExecuteActivity(ctx, greet, name).Get(ctx, &greeting)
-	return greeting, err
+type line struct {
+	Name   string `json:"name"`
+	Saw    any    `json:"saw,omitempty"`
+	Error  string `json:"error,omitempty"`
+	TookMs int64  `json:"tookMs"`
 }
 
-// Returns by the workflow's clock how many milliseconds the timer took.
-func oneTimer(ctx workflow.Context, duration time.Duration) (int64, error) {
-	started := workflow.Now(ctx)
-	if err := workflow.Sleep(ctx, duration); err != nil {
-		return 0, err
+// allCases are run at once; a replay of everything they left behind follows.
+func allCases() []map[string]caseFunc {
+	return []map[string]caseFunc{
+		basicCases, activityCases, asyncCases, cancelCases, childCases, externalCases, messageCases, runCases, markerCases,
 	}
-	return workflow.Now(ctx).Sub(started).Milliseconds(), nil
 }
 
-func untilApproved(ctx workflow.Context) (string, error) {
-	var by string
-	workflow.GetSignalChannel(ctx, "approve").Receive(ctx, &by)
-	return "approved by " + by, nil
-}
-
-type results struct {
-	HelloWorld string `json:"helloWorld"`
-	Activity   string `json:"activity"`
-	TimerMs    int64  `json:"timerMs"`
-	Signal     string `json:"signal"`
-}
-
-func run(ctx context.Context, address string) (got results, err error) {
+func run(ctx context.Context, address string, short bool, print func(line)) error {
 	quiet := log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
 	c, err := client.DialContext(ctx, client.Options{HostPort: address, Logger: quiet})
 	if err != nil {
-		return got, err
+		return err
 	}
 	defer c.Close()
-	taskQueue := fmt.Sprintf("compat-go-%d", time.Now().UnixNano())
-	w := worker.New(c, taskQueue, worker.Options{WorkerStopTimeout: time.Second})
-	for _, each := range []any{helloWorld, oneActivity, oneTimer, untilApproved} {
-		w.RegisterWorkflow(each)
-	}
-	w.RegisterActivity(greet)
-	if err = w.Start(); err != nil {
-		return got, err
+	s := newSuite(c)
+	w := worker.New(c, s.taskQueue, worker.Options{
+		WorkerStopTimeout: time.Second,
+		// Cancellations arrive with the answer to a heartbeat.
+		MaxHeartbeatThrottleInterval: 200 * time.Millisecond,
+	})
+	register(w)
+	w.RegisterActivity(s.activities)
+	if err := w.Start(); err != nil {
+		return err
 	}
 	defer w.Stop()
-	start := func(name string, fn any, arguments ...any) (client.WorkflowRun, error) {
-		options := client.StartWorkflowOptions{ID: taskQueue + "-" + name, TaskQueue: taskQueue}
-		return c.ExecuteWorkflow(ctx, options, fn, arguments...)
+	cases := allCases()
+	if short {
+		cases = cases[:1]
 	}
-	execute := func(name string, result any, fn any, arguments ...any) {
-		if err != nil {
-			return
+	runAll(ctx, s, cases, print)
+	print(measured(ctx, s, "replay", replayAll))
+	return nil
+}
+
+func runAll(ctx context.Context, s *suite, cases []map[string]caseFunc, print func(line)) {
+	var group sync.WaitGroup
+	for _, each := range cases {
+		for name, act := range each {
+			group.Go(func() { print(measured(ctx, s, name, act)) })
 		}
-		var handle client.WorkflowRun
-		if handle, err = start(name, fn, arguments...); err == nil {
-			err = handle.Get(ctx, result)
-		}
 	}
-	execute("hello", &got.HelloWorld, helloWorld, "Go")
-	execute("activity", &got.Activity, oneActivity, "gopher")
-	execute("timer", &got.TimerMs, oneTimer, 300*time.Millisecond)
+	group.Wait()
+}
+
+func measured(ctx context.Context, s *suite, name string, act caseFunc) line {
+	started := time.Now()
+	saw, err := act(ctx, s)
+	result := line{Name: name, Saw: saw, TookMs: time.Since(started).Milliseconds()}
 	if err != nil {
-		return got, err
+		result.Error = err.Error()
 	}
-	handle, err := start("signal", untilApproved)
-	if err != nil {
-		return got, err
-	}
-	if err = c.SignalWorkflow(ctx, handle.GetID(), handle.GetRunID(), "approve", "Rob"); err != nil {
-		return got, err
-	}
-	return got, handle.Get(ctx, &got.Signal)
+	return result
 }
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: compat host:port")
+	if len(os.Args) != 3 || (os.Args[2] != "all" && os.Args[2] != "short") {
+		fmt.Fprintln(os.Stderr, "usage: compat host:port all|short")
 		os.Exit(2)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), runTimeout)
 	defer cancel()
-	got, err := run(ctx, os.Args[1])
-	if err != nil {
+	var lock sync.Mutex
+	encoder := json.NewEncoder(os.Stdout)
+	print := func(each line) {
+		lock.Lock()
+		defer lock.Unlock()
+		_ = encoder.Encode(each)
+	}
+	if err := run(ctx, os.Args[1], os.Args[2] == "short", print); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	_ = json.NewEncoder(os.Stdout).Encode(got)
 }
