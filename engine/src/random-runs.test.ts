@@ -54,7 +54,7 @@ test('a running activity has timers for exactly its timeouts', () => {
   assert.deepEqual(
     timersOfActivity(activity)
       .map(({ dueMs }) => dueMs - bench.now)
-      .sort(),
+      .sort((a, b) => a - b),
     [20_000, 20_000],
   );
   bench.try((state, context) => decideActivityTaskStarted(state, { ...activity, requestId: 'p', identity: 'w' }, context));

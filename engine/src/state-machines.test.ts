@@ -28,7 +28,7 @@ function record<S, F>(machine: Machine<S, F>): Recorded {
     seen.set(cell, (seen.get(cell) ?? new Set()).add(String(next.at)));
     return next;
   };
-  return { name: machine.name, table: machine.table as Recorded['table'], seen };
+  return { name: machine.name, table: machine.table, seen };
 }
 
 const machines = [record(workflowTask), record(activity), record(child)];

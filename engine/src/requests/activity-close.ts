@@ -5,6 +5,7 @@ import type { NewEvent } from '../execution/append.js';
 import { append } from '../execution/append.js';
 import type { RunDraft } from '../execution/draft.js';
 import { happen } from '../execution/happen.js';
+import { textPayloads } from '../execution/json-payload.js';
 import { nextRetry, type Retry } from '../execution/retryable.js';
 import { toTimestamp } from '../execution/time.js';
 
@@ -42,14 +43,13 @@ export function happenedCancel(draft: RunDraft, scheduledEventId: number, cancel
   append(draft, {
     eventType: EventType.ACTIVITY_TASK_CANCELED,
     activityTaskCanceledEventAttributes: {
-      details: { payloads: [{ metadata: { encoding: ascii('json/plain') }, data: ascii('"ACTIVITY_ID_NOT_STARTED"') }] },
+      details: textPayloads('ACTIVITY_ID_NOT_STARTED'),
       latestCancelRequestedEventId: cancelEventId,
       scheduledEventId,
       identity,
     },
   });
 }
-const ascii = (text: string) => new Uint8Array([...text].map((c) => c.charCodeAt(0)));
 
 export function decideRetry(activity: Activity, reported: failure.Failure | undefined, now: number): Retry {
   if (activity.cancelRequestedEventId > 0) return { at: 'close', retryState: enums.RetryState.CANCEL_REQUESTED };

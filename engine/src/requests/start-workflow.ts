@@ -5,6 +5,7 @@ import { terminateRun } from '../execution/close.js';
 import { cronBackoffMs } from '../execution/cron.js';
 import { RunDraft, type TransitionContext } from '../execution/draft.js';
 import { isRunning, type ExecutionName, type ParentLink, type RunRoot, type RunState } from '../execution/state.js';
+import { textPayloads } from '../execution/json-payload.js';
 import { completeRetryPolicy } from '../execution/retry-policy.js';
 import { createRun as createRunFrom, type RunOrigin } from '../execution/run-origin.js';
 import { durationMs } from '../execution/time.js';
@@ -105,15 +106,13 @@ const alreadyStarted = (root: RunRoot, how: string, why: string) =>
 
 export function terminateForNewRun(current: RunState, newRunId: string, context: TransitionContext): RunDraft {
   const draft = new RunDraft(current, context);
-  const text = new Uint8Array([...JSON.stringify(`terminated by new runID: ${newRunId}`)].map((c) => c.charCodeAt(0)));
   terminateRun(draft, {
     reason: 'TerminateIfRunning WorkflowIdReusePolicy',
-    details: { payloads: [{ metadata: { encoding: JSON_PLAIN }, data: text }] },
+    details: textPayloads(`terminated by new runID: ${newRunId}`),
     identity: 'history-service',
   });
   return draft;
 }
-const JSON_PLAIN = new Uint8Array([...'json/plain'].map((c) => c.charCodeAt(0)));
 
 /** A new run by request; `beforeTask` may add events between its start and its first workflow task. */
 export function createRun(args: StartArguments, context: TransitionContext, beforeTask?: (draft: RunDraft) => void): RunDraft {
