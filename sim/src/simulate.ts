@@ -24,6 +24,8 @@ const wholeNumber = (name: 'seed' | 'runs' | 'threads'): number => {
 const FAILURES_MAX = 10;
 /** From so many seeds on every kind of fault must have struck. */
 const ALL_FAULTS_FROM = 200;
+/** A sign of life in long runs. */
+const PROGRESS_EVERY = 500;
 
 const report = new Report();
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -35,6 +37,8 @@ await runSeeds({
     report.add(result);
     if (result.failure !== undefined) print(failureText(result, values.commit));
     else if (runs === 1) print(`seed ${result.seed}: trace ${result.hash}`);
+    if (report.seeds % PROGRESS_EVERY === 0 && report.seeds < runs)
+      print(`${report.seeds} seeds, ${report.failures.length} failed so far`);
     return report.failures.length < FAILURES_MAX;
   },
 });

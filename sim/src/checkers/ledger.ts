@@ -164,7 +164,8 @@ export class Ledger implements StoreObserver {
     const child = started ?? completed ?? terminated;
     if (child === undefined) return;
     const last = this.run(child.runId ?? '')?.events.at(-1);
-    const is = started !== undefined || (completed !== undefined) === (last?.eventType === EventType.WORKFLOW_EXECUTION_COMPLETED);
+    const is =
+      started !== undefined || (completed !== undefined) === (last?.eventType === EventType.WORKFLOW_EXECUTION_COMPLETED);
     if (last === undefined || !is)
       this.world.fail(`${run.workflowId} records of ${child.workflowId} what is not durable: ${event.eventType}`);
   }
