@@ -182,12 +182,6 @@ test('a failure that is too large is cut, and its worker told', async () => {
   assert.equal(cause.message, '\u20ac'.repeat(Math.floor((512 * 1024 - 1) / 3)));
 });
 
-test('a request may name a namespace nobody has beside a valid token', async () => {
-  const { call, asked, token } = await createFixture();
-  await call('RespondActivityTaskCompleted', { taskToken: token, namespace: 'nope' });
-  assert.equal(asked[0]?.method, 'completeActivityTask');
-});
-
 const waiting: MatchingService['poll'] = (_, { signal }) =>
   new Promise((resolve) => signal?.addEventListener('abort', () => resolve(undefined), { once: true }));
 /** Lets every promise chain come to rest. */

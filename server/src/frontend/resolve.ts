@@ -1,5 +1,4 @@
-import { RequestError, invalidArgument } from '@perdure/engine';
-import { StatusCode } from '@perdure/wire/types';
+import { invalidArgument } from '@perdure/engine';
 import { decodeTaskToken } from '../history/task-token.js';
 import { isTooLong } from './check/ids.js';
 import type { Frontend } from './handler.js';
@@ -15,16 +14,16 @@ export async function resolveNamespace(frontend: Resolver, name: string | undefi
   return checkState(namespace, to === 'start' ? forStarts : forTheRest);
 }
 
-/** The namespace a task token belongs to. The request may leave its own name empty; if it names another one, that is refused. */
+/** The namespace a task token belongs to. The request may leave its own name empty; one it names must exist, and be the same. */
 export async function resolveToken(
   frontend: Resolver,
   request: { readonly taskToken?: Uint8Array | undefined; readonly namespace?: string | undefined },
 ): Promise<Namespace> {
+  const named = request.namespace ? await frontend.namespaces.named(request.namespace) : undefined;
   const namespaceId = namespaceIdOf(request.taskToken);
   const namespace = await frontend.namespaces.withId(namespaceId);
-  if (request.namespace && request.namespace !== namespace.name && (await exists(frontend, request.namespace))) {
+  if (named !== undefined && named.id !== namespace.id)
     throw invalidArgument('Operation requested with a token from a different namespace.');
-  }
   return checkState(namespace, forTheRest);
 }
 
@@ -40,16 +39,5 @@ function decoded(token: Uint8Array): { readonly namespaceId: string } {
     return decodeTaskToken(token);
   } catch {
     throw invalidArgument('Error deserializing task token.');
-  }
-}
-
-/** A name that is nobody's does no harm beside a valid token, and the real server lets it pass. */
-async function exists(frontend: Resolver, name: string): Promise<boolean> {
-  try {
-    await frontend.namespaces.named(name);
-    return true;
-  } catch (error) {
-    if (error instanceof RequestError && error.code === StatusCode.NOT_FOUND) return false;
-    throw error;
   }
 }

@@ -16,6 +16,14 @@ export const tokens = ({ namespace: known, token }: Fixture): readonly Row[] =>
     [method, 'no token', { namespace }, 3, 'Task token not set on request.'],
     [method, 'empty token', { namespace, taskToken: new Uint8Array(0) }, 3, 'Task token not set on request.'],
     [method, 'no token at all like this', { taskToken: Uint8Array.of(0x0a, 50) }, 3, 'Error deserializing task token.'],
+    ...[token, Uint8Array.of(1)].map((taskToken): Row => [
+      method,
+      'namespace nobody has, whatever the token',
+      { namespace: 'nope', taskToken },
+      5,
+      'Namespace nope is not found.',
+      'NamespaceNotFoundFailure',
+    ]),
     [method, 'token without namespace', { taskToken: Uint8Array.of(0x12, 0) }, 3, 'Namespace not set on request.'],
     [
       method,
