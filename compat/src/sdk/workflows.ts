@@ -15,6 +15,7 @@ import {
 import type * as activities from './activities.js';
 
 export * from './child-workflows.js';
+export * from './subscription-workflows.js';
 
 const { greet, failOnce, echo } = proxyActivities<typeof activities>({
   startToCloseTimeout: '10s',
