@@ -18,6 +18,7 @@ import { limits } from './scenarios/limits.js';
 import { properties } from './scenarios/properties.js';
 import { reading } from './scenarios/reading.js';
 import { sticky } from './scenarios/sticky.js';
+import { useExistingRun } from './scenarios/use-existing.js';
 import { timers } from './scenarios/timers.js';
 import { workflowTasks } from './scenarios/workflow-tasks.js';
 
@@ -29,6 +30,7 @@ const areas = {
   sticky,
   limits,
   properties,
+  'use existing': useExistingRun,
   reading,
   ending,
   'activity cancel': activityCancel,

@@ -38,6 +38,7 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
     case 'originKept':
     case 'upserted':
     case 'requestsCarried':
+    case 'requestAttached':
       evolveKept(parts, fact);
       return root;
     case 'eventAppended':
@@ -132,7 +133,8 @@ function evolvePending(parts: MutableParts, fact: PendingFact): void {
   }
 }
 
-function evolveKept(parts: MutableParts, fact: Extract<Fact, { at: 'originKept' | 'upserted' | 'requestsCarried' }>): void {
+type KeptFact = Extract<Fact, { at: 'originKept' | 'upserted' | 'requestsCarried' | 'requestAttached' }>;
+function evolveKept(parts: MutableParts, fact: KeptFact): void {
   switch (fact.at) {
     case 'originKept':
       parts.origin.set('origin', fact.attributes);
@@ -147,6 +149,9 @@ function evolveKept(parts: MutableParts, fact: Extract<Fact, { at: 'originKept' 
     }
     case 'requestsCarried':
       for (const [requestId, request] of fact.requests) parts.requests.set(requestId, request);
+      return;
+    case 'requestAttached':
+      parts.requests.set(fact.requestId, { timeMs: fact.timeMs, attached: true });
       return;
     default:
       fact satisfies never;

@@ -43,6 +43,8 @@ export type Fact =
   | { readonly at: 'released' }
   | { readonly at: 'parentTold' }
   | { readonly at: 'signaled'; readonly requestId: string; readonly timeMs: number }
+  /** A start that uses this run. */
+  | { readonly at: 'requestAttached'; readonly requestId: string; readonly timeMs: number }
   | { readonly at: 'cancelRequested' }
   | {
       readonly at: 'closed';

@@ -13,6 +13,12 @@ const BUFFERED_BYTES_MAX = 2 * 1024 * 1024;
  * waits already.
  */
 export function happen(draft: RunDraft, ...events: readonly NewEvent[]): void {
+  happenUnseen(draft, ...events);
+  scheduleWorkflowTask(draft);
+}
+
+/** As `happen`, for what the workflow need not be told: no task is scheduled for it. */
+export function happenUnseen(draft: RunDraft, ...events: readonly NewEvent[]): void {
   const task = draft.root.workflowTask;
   if (task.at === 'started') {
     for (const event of events) draft.record({ at: 'eventBuffered', event: timed(draft, event) });
@@ -21,7 +27,6 @@ export function happen(draft: RunDraft, ...events: readonly NewEvent[]): void {
   }
   appendAll(draft, events);
   overtakeUnwrittenTask(draft);
-  scheduleWorkflowTask(draft);
 }
 
 function isBufferFull({ buffered }: RunDraft): boolean {

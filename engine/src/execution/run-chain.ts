@@ -123,7 +123,7 @@ function startSuccessor(draft: RunDraft, { waitMs, attempt, told, changes }: Con
 /** A signal that is sent again over the change of runs counts once. */
 function recentRequests(draft: RunDraft): [string, { readonly timeMs: number }][] {
   const sinceMs = draft.context.now - CARRIED_REQUESTS_MS;
-  const recent = [...draft.requests.entries()].filter(([, { timeMs }]) => timeMs >= sinceMs);
+  const recent = [...draft.requests.entries()].filter(([, { timeMs, attached }]) => timeMs >= sinceMs && attached !== true);
   return recent.sort(([, a], [, b]) => b.timeMs - a.timeMs).slice(0, CARRIED_REQUESTS_MAX);
 }
 

@@ -97,6 +97,8 @@ export type BufferedEvent = history.HistoryEvent;
 /** A request that was acknowledged; the same id again changes nothing. */
 export interface SeenRequest {
   readonly timeMs: number;
+  /** A start that was told to use this run, and left a trace of it (START-3); otherwise a signal. */
+  readonly attached?: boolean;
 }
 
 /**

@@ -4,12 +4,13 @@ import { workflowAlreadyStarted } from '../errors.js';
 import { terminateRun } from '../execution/close.js';
 import { cronBackoffMs } from '../execution/cron.js';
 import { RunDraft, type TransitionContext } from '../execution/draft.js';
+import { happenUnseen } from '../execution/happen.js';
 import { isRunning, type ExecutionName, type ParentLink, type RunRoot, type RunState } from '../execution/state.js';
 import { textPayloads } from '../execution/json-payload.js';
 import { completeRetryPolicy } from '../execution/retry-policy.js';
 import { createRun as createRunFrom, type RunOrigin } from '../execution/run-origin.js';
 import { durationMs } from '../execution/time.js';
-import { startWorkflowTask } from '../execution/workflow-task-steps.js';
+import { recoverBuffer, startWorkflowTask } from '../execution/workflow-task-steps.js';
 import type { Decision } from './decision.js';
 import { unchanged } from './decision.js';
 
@@ -33,6 +34,8 @@ export interface StartReply {
   readonly status: enums.WorkflowExecutionStatus;
   /** The first workflow task is started by this request and goes back in the answer (START-9). */
   readonly eagerTask: boolean;
+  /** The request was attached to a run that was there (START-3). */
+  readonly attached: boolean;
 }
 
 export function decideStart(
@@ -44,14 +47,21 @@ export function decideStart(
   if (current === undefined) return startNew(args, context);
   const { root } = current;
   if (request.requestId !== undefined && request.requestId !== '' && request.requestId === root.startRequestId)
-    return unchanged({ runId: root.firstRunId, started: true, status: root.status, eagerTask: isEagerStill(root, request) });
+    return unchanged({
+      runId: root.firstRunId,
+      started: true,
+      status: root.status,
+      eagerTask: isEagerStill(root, request),
+      attached: false,
+    });
+  if (current.requests.get(request.requestId ?? '')?.attached === true) return unchanged(existing(root, true));
   if (!isRunning(root)) {
     checkReuse(root, request.workflowIdReusePolicy);
     return startNew(args, context);
   }
   switch (conflictPolicy(request)) {
     case WorkflowIdConflictPolicy.USE_EXISTING:
-      return unchanged({ runId: root.runId, started: false, status: root.status, eagerTask: false });
+      return request.onConflictOptions === undefined ? unchanged(existing(root, false)) : attachTo(current, request, context);
     case WorkflowIdConflictPolicy.TERMINATE_EXISTING:
       return startNew(args, context, terminateForNewRun(current, args.runId, context));
     default:
@@ -65,8 +75,35 @@ function startNew(args: StartArguments, context: TransitionContext, ended?: RunD
   const { workflowTask, startRequestId } = draft.root;
   const eagerTask = (args.request.requestEagerExecution ?? false) && workflowTask.at === 'scheduled';
   if (eagerTask) startWorkflowTask(draft, { requestId: startRequestId, identity: args.request.identity ?? '' });
-  const reply = { runId: args.runId, started: true, status: WorkflowExecutionStatus.RUNNING, eagerTask };
+  const reply = { runId: args.runId, started: true, status: WorkflowExecutionStatus.RUNNING, eagerTask, attached: false };
   return { drafts: ended === undefined ? [draft] : [ended, draft], reply };
+}
+
+const existing = ({ runId, status }: RunRoot, attached: boolean): StartReply => ({
+  runId,
+  started: false,
+  status,
+  eagerTask: false,
+  attached,
+});
+
+/** The run that is there is used, and its history says so; the workflow itself need not care (golden history G6). */
+function attachTo(
+  current: RunState,
+  { requestId = '', onConflictOptions, links = [] }: StartArguments['request'],
+  context: TransitionContext,
+): Decision<StartReply> {
+  const draft = new RunDraft(current, context);
+  recoverBuffer(draft);
+  const attached = (onConflictOptions?.attachRequestId ?? false) && requestId !== '';
+  happenUnseen(draft, {
+    eventType: enums.EventType.WORKFLOW_EXECUTION_OPTIONS_UPDATED,
+    workerMayIgnore: true,
+    ...(onConflictOptions?.attachLinks && links.length > 0 && { links }),
+    workflowExecutionOptionsUpdatedEventAttributes: attached ? { attachedRequestId: requestId } : {},
+  });
+  if (attached) draft.record({ at: 'requestAttached', requestId, timeMs: context.now });
+  return { drafts: [draft], reply: existing(draft.root, attached) };
 }
 
 /** A start that is sent again gets the task again for as long as it is the same try of the same task. */

@@ -1,12 +1,14 @@
 /** The part of history that begins runs. */
-import { decideSignalWithStart, decideStart } from '@perdure/engine';
+import { decideSignalWithStart, decideStart, type StartReply } from '@perdure/engine';
 import type { Random } from '@perdure/engine/ports';
-import { enums } from '@perdure/wire/types';
+import { enums, type common, type workflowservice } from '@perdure/wire/types';
 import type { BufferedQueries } from './buffered-queries.js';
 import type { EventReader } from './event-reader.js';
 import type { ShardFinder } from './on-run.js';
 import type { HistoryService } from './service.js';
 import { captureWorkflowTask, workflowTaskResponse } from './task-responses.js';
+
+const { EventType } = enums;
 
 export type StartCalls = Pick<HistoryService, 'startWorkflow' | 'signalWithStart'>;
 
@@ -21,10 +23,8 @@ export function createStartCalls(shards: ShardFinder, reader: EventReader, queri
         (run, context) => decideStart(run?.state, { namespaceId, request, runId }, context),
         (unit, run, { eagerTask }) => (eagerTask ? captureWorkflowTask(unit, run, false, queries) : undefined),
       );
-      const event = { eventRef: { eventId: 1, eventType: enums.EventType.WORKFLOW_EXECUTION_STARTED } };
-      const link = { workflowEvent: { namespace: request.namespace, workflowId, runId: reply.runId, ...event } };
-      const { eagerTask: _, ...told } = reply;
-      const response = { ...told, link };
+      const { runId: ofRun, started, status } = reply;
+      const response = { runId: ofRun, started, status, link: linkTo(request, reply) };
       if (captured === undefined) return { response, workflowTaskEvents: undefined };
       const task = await workflowTaskResponse(reader, captured, shard.rangeId);
       return { response: { ...response, eagerWorkflowTask: task.response }, workflowTaskEvents: task.events };
@@ -41,4 +41,15 @@ export function createStartCalls(shards: ShardFinder, reader: EventReader, queri
       return reply;
     },
   };
+}
+
+/** To the event that tells of the start, wherever that is once a started task has ended. */
+function linkTo(
+  { namespace, workflowId, requestId }: workflowservice.StartWorkflowExecutionRequest,
+  { runId, attached }: StartReply,
+): common.Link {
+  const event = attached
+    ? { requestIdRef: { requestId, eventType: EventType.WORKFLOW_EXECUTION_OPTIONS_UPDATED } }
+    : { eventRef: { eventId: 1, eventType: EventType.WORKFLOW_EXECUTION_STARTED } };
+  return { workflowEvent: { namespace, workflowId, runId, ...event } };
 }

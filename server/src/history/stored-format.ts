@@ -231,9 +231,15 @@ export function decodeTimer(bytes: Uint8Array): UserTimer {
   return { timerId, startedEventId, fireAtMs };
 }
 
-export const requestFormat = defineMessage<Partial<SeenRequest>>('perdure.stored.SeenRequest', [['timeMs', 1, 'int64']]);
+export const requestFormat = defineMessage<Partial<SeenRequest>>('perdure.stored.SeenRequest', [
+  ['timeMs', 1, 'int64'],
+  ['attached', 2, 'bool'],
+]);
 
-export const decodeRequest = (bytes: Uint8Array): SeenRequest => ({ timeMs: requestFormat.decode(bytes).timeMs ?? 0 });
+export function decodeRequest(bytes: Uint8Array): SeenRequest {
+  const { timeMs = 0, attached = false } = requestFormat.decode(bytes);
+  return attached ? { timeMs, attached } : { timeMs };
+}
 
 /** The unit record: only says which format its parts are in, until something spans the runs of an id. */
 export const unitFormat = defineMessage<{ readonly format?: number }>('perdure.stored.Unit', [['format', 1, 'int32']]);

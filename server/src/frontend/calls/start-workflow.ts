@@ -43,6 +43,8 @@ export function completeStart(request: StartRequest, { limits, random }: Pick<Fr
   checkLength('RequestId', request.requestId, limits);
   checkLength('Identity', request.identity, limits);
   const policies = completePolicies(request);
+  if (request.onConflictOptions?.attachCompletionCallbacks && !request.onConflictOptions.attachRequestId)
+    throw invalidArgument('attaching request ID is required for attaching completion callbacks');
   checkSearchAttributes(request.searchAttributes);
   checkPriority(request.priority, limits);
   checkLinks(request.links, limits);
@@ -100,7 +102,4 @@ function refuseNotBuilt(request: StartRequest): void {
   notBuilt(method, 'completion_callbacks', (request.completionCallbacks?.length ?? 0) > 0);
   notBuilt(method, 'versioning_override', request.versioningOverride !== undefined);
   notBuilt(method, 'time_skipping_config', request.timeSkippingConfig !== undefined);
-  const onConflict = request.onConflictOptions;
-  const attaches = onConflict?.attachRequestId || onConflict?.attachCompletionCallbacks || onConflict?.attachLinks;
-  notBuilt(method, 'on_conflict_options', Boolean(attaches));
 }
