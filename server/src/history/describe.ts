@@ -15,15 +15,16 @@ export async function addStartedEvent(
 ): Promise<Description> {
   const event = decodeHistory(await reader.readEvent(view, 1, view.root.startedEvent))[0];
   const started = event?.workflowExecutionStartedEventAttributes;
-  const fields = mergePayloads(started?.memo?.fields, upserted?.memo?.fields);
-  const indexedFields = mergePayloads(started?.searchAttributes?.indexedFields, upserted?.searchAttributes?.indexedFields);
+  const fields = mergePayloads(started?.memo?.fields, upserted?.memo?.fields) ?? {};
+  const indexedFields = mergePayloads(started?.searchAttributes?.indexedFields, upserted?.searchAttributes?.indexedFields) ?? {};
   return {
     ...description,
     executionConfig: { ...description.executionConfig, userMetadata: event?.userMetadata },
     workflowExecutionInfo: {
       ...description.workflowExecutionInfo,
-      ...(fields && { memo: { fields } }),
-      ...(indexedFields && { searchAttributes: { indexedFields } }),
+      // Present even when there are none: clients read into them.
+      memo: { fields },
+      searchAttributes: { indexedFields },
       priority: started?.priority,
     },
   };
