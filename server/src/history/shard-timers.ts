@@ -137,7 +137,9 @@ export class ShardTimers {
 
   async #fireRow(owner: Owner, timer: WantedTimer, key: TimerKey): Promise<void> {
     const { purpose, dueMs } = timer;
-    const fired = isDelivery(purpose) ? await this.#deliveries.deliver(owner, purpose) : await this.#fireTimer(owner, purpose, dueMs);
+    const fired = isDelivery(purpose)
+      ? await this.#deliveries.deliver(owner, purpose)
+      : await this.#fireTimer(owner, purpose, dueMs);
     // The state has moved on: the row is of no use to anybody.
     if (fired !== true) this.shard.tidy({ timersRemoved: [{ dueMs: key.dueMs, name: key.name }] });
   }
