@@ -189,19 +189,15 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }
 
-test('polls end empty when caller, worker or server goes', async () => {
+test('polls end empty when caller or server goes', async () => {
   const { call, clock, frontend } = await createFixture({ matching: { poll: waiting } });
-  const sticky = { name: 's', kind: 2, normalName: 'q' } as const;
   const deadlineMs = clock.now() + 60_000;
   const caller = new AbortController();
   const gone = call('PollWorkflowTaskQueue', { namespace, taskQueue }, { deadlineMs, signal: caller.signal });
-  const ofWorker = call('PollWorkflowTaskQueue', { namespace, taskQueue: sticky }, { deadlineMs });
   const ofServer = call('PollActivityTaskQueue', { namespace, taskQueue }, { deadlineMs });
   await settled();
   caller.abort();
   assert.deepEqual(await gone, {});
-  await call('ShutdownWorker', { namespace, stickyTaskQueue: 's' });
-  assert.deepEqual(await ofWorker, {});
   frontend.closeToPolls();
   frontend.endPolls();
   assert.deepEqual(await ofServer, {});
@@ -209,6 +205,18 @@ test('polls end empty when caller, worker or server goes', async () => {
     code: 14,
     message: 'The server is shutting down.',
   });
+});
+
+test('matching is told of a worker that stops, if it had a sticky queue', async () => {
+  const { call, asked, namespace: known } = await createFixture();
+  assert.deepEqual(await call('ShutdownWorker', { namespace, identity: 'w' }), {});
+  assert.deepEqual(asked, []);
+  assert.deepEqual(await call('ShutdownWorker', { namespace, stickyTaskQueue: 's' }), {});
+  const queue = { namespaceId: known.id, type: 1, name: 's', sticky: true };
+  assert.deepEqual(
+    asked.map(({ method, argument }) => [method, argument]),
+    [['workerLeft', { queue }]],
+  );
 });
 
 test('capabilities that are not built are not claimed', async () => {

@@ -119,6 +119,11 @@ class MatchingHost implements Matching {
     return this.#obtain(ref).query(request, { waitMs, signal });
   }
 
+  async workerLeft({ queue: ref }: { queue: QueueRef }): Promise<void> {
+    this.#check(ref);
+    this.#queues.get(queueKey(ref))?.workerLeft();
+  }
+
   async answerQuery({ queue: ref, queryId, request }: Parameters<MatchingService['answerQuery']>[0]): Promise<void> {
     this.#check(ref);
     if (this.#queues.get(queueKey(ref))?.answerQuery(queryId, request) !== true)

@@ -51,6 +51,9 @@ export interface MatchingService {
    */
   query(request: DirectQuery, call: CallInfo): Promise<QueryAnswer>;
 
+  /** The worker of a sticky queue stops: its polls end, and what waits for it goes where others can take it. */
+  workerLeft(request: { readonly queue: QueueRef }, call: CallInfo): Promise<void>;
+
   /** A worker's answer, for the host that matches the queue. NOT_FOUND: nobody waits for it, or it was answered before. */
   answerQuery(
     request: {

@@ -100,3 +100,29 @@ test('a normal queue keeps its tasks without a poll', async () => {
   assert.equal(bench.history.leaveCalls.length, 0);
   assert.deepEqual(await bench.work(1), ['1/3/1']);
 });
+
+test('a worker that says it leaves has its polls ended, and its tasks go elsewhere at once', async () => {
+  const bench = new Bench();
+  const [first, second] = [bench.poll({ queue: sticky }), bench.poll({ queue: sticky })];
+  await settle();
+  await bench.matching.workerLeft({ queue: sticky }, {});
+  await settle();
+  assert.deepEqual([first.outcome, second.outcome], ['empty', 'empty']);
+  assert.deepEqual(await bench.offer([bench.history.row(1, 1)], sticky), { accepted: 0, noPoller: true });
+  bench.poll({ queue: sticky });
+  assert.equal((await bench.offer([bench.history.row(1, 1)], sticky)).accepted, 1, 'a worker of the same name is there again');
+});
+
+test('what waits for a worker that leaves is given back', async () => {
+  const bench = await polledBefore();
+  await bench.offer(bench.history.rows(1, 2), sticky);
+  await bench.matching.workerLeft({ queue: sticky }, {});
+  await settle();
+  assert.deepEqual([...bench.history.leftSticky], ['1/3/1', '1/3/2']);
+});
+
+test('a worker nobody knows may leave', async () => {
+  const bench = new Bench();
+  await bench.matching.workerLeft({ queue: sticky }, {});
+  assert.equal(bench.matching.stats().queues, 0);
+});

@@ -80,6 +80,16 @@ export class TaskQueue {
     return { accepted, noPoller };
   }
 
+  /** Polls in a hand-over get their task; those that come later count again. */
+  workerLeft(): void {
+    for (let poll = this.#partition.takePoll(); poll; poll = this.#partition.takePoll()) poll.close(undefined);
+    if (this.#pollsWithQuery.size > 0) return;
+    this.#cancelQuiet?.();
+    this.#cancelQuiet = undefined;
+    this.#perform(this.#partition.grewQuiet());
+    if (this.#partition.isQuiet) this.#queries.turnAway();
+  }
+
   announceBacklog(shardId: number): void {
     this.#perform(this.#partition.announced(shardId));
   }

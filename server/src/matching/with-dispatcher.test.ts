@@ -128,6 +128,7 @@ function dispatcherAlone(): { dispatcher: Dispatcher; bench: Bench; calls: strin
     announceBacklog: async () => void calls.push('announce'),
     query: async () => noPoller,
     answerQuery: async () => undefined,
+    workerLeft: async () => undefined,
   };
   const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const dispatcher = new Dispatcher({ shardId: 1, matching, clock: bench.clock, logger, leaveSticky: async () => {} });

@@ -33,6 +33,8 @@ export function createMatchingRouter(parts: RoutingParts<MatchingService>): Matc
           throw hasPeerLeft(error) ? queueNotOwned(request.queue.name) : error;
         }
       }),
+    workerLeft: (request, call) =>
+      routing.route(call, ownerOf(request.queue), (matching, info) => matching.workerLeft(request, info)),
     answerQuery: (request, call) =>
       routing.route(call, ownerOf(request.queue), (matching, info) => matching.answerQuery(request, info)),
   };

@@ -118,6 +118,7 @@ const matchingMethods: MethodsOf<MatchingService> = {
       `${api}.RespondQueryTaskCompletedRequest`,
     ),
   },
+  workerLeft: { argument: plain(), result: nothing },
   answerQuery: {
     argument: withMessage<
       'request',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { applicationFailure, completeWorkflow, startTimer } from '../messages.js';
 import { expectAfterStart, type Scenarios } from '../scenario.js';
 
@@ -93,5 +94,23 @@ export const sticky: Scenarios = {
       11-13 WFT
       14 WorkflowCompleted result=["done"] wtc=13`,
     );
+  },
+
+  'a worker that shuts down': async (by) => {
+    await by.start();
+    await by.completeSticky(await by.pollWorkflow(), [startTimer('t', 60)], 10);
+    const polled = by.pollSticky();
+    await by.signal('s0');
+    await by.completeSticky(await polled, [], 10);
+    const waiting = assert.rejects(by.pollSticky(), /no workflow task came/);
+    // The poll must have arrived before its worker says that it stops.
+    await sleep(200);
+    await by.service.shutdownWorker({ namespace: 'default', stickyTaskQueue: `${by.taskQueue}.sticky`, identity: 'worker' });
+    await waiting;
+    await by.signal('s1');
+    const startedMs = Date.now();
+    await by.answer(completeWorkflow());
+    assert.ok(Date.now() - startedMs < 5_000, 'the task has waited for its sticky queue');
+    assert.ok((await by.history()).includes('11 WFTScheduled tq=Q.sticky(STICKY) attempt=1'));
   },
 };

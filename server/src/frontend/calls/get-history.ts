@@ -40,7 +40,7 @@ async function readPage(
   const { history, openPolls } = frontend;
   const mayWait = request.waitNewEvent || request.historyEventFilterType === HistoryEventFilterType.CLOSE_EVENT;
   if (!mayWait) return history.getHistory({ namespaceId, request }, withinDeadline(context));
-  const open = openPolls.begin('history', context.signal);
+  const open = openPolls.begin(context.signal);
   try {
     return await history.getHistory({ namespaceId, request }, { deadlineMs: context.deadlineMs, signal: open.signal });
   } catch (error) {

@@ -5,7 +5,6 @@ import type { QueueRef } from '../../tasks.js';
 import { checkLength } from '../check/ids.js';
 import { completeTaskQueue } from '../check/task-queue.js';
 import type { Frontend } from '../handler.js';
-import { queueKey } from '../open-polls.js';
 
 /** What both kinds of poll have in common. */
 export interface TaskPoll {
@@ -32,7 +31,7 @@ export async function pollTask(
   checkLength('Identity', poll.request.identity, limits);
   const { name, kind } = completeTaskQueue(poll.request.taskQueue, limits);
   const queue: QueueRef = { namespaceId: poll.namespaceId, type: poll.type, name, sticky: kind === enums.TaskQueueKind.STICKY };
-  const open = openPolls.begin(queueKey(queue), context.signal);
+  const open = openPolls.begin(context.signal);
   try {
     const request = { queue, identity: poll.request.identity ?? '', pollId: random.uuid() };
     return await matching.poll(request, { deadlineMs, signal: open.signal });

@@ -27,7 +27,7 @@ async function ask(
   context: CallContext,
 ): Promise<workflowservice.QueryWorkflowResponse> {
   const deadlineMs = Math.min(context.deadlineMs ?? Number.POSITIVE_INFINITY, clock.now() + limits.queryMsMax);
-  const open = openPolls.begin('query', context.signal);
+  const open = openPolls.begin(context.signal);
   try {
     return await history.queryWorkflow({ namespaceId, request }, { deadlineMs, signal: open.signal });
   } catch (error) {

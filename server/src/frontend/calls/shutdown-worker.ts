@@ -1,17 +1,19 @@
-import type { Frontend, WorkflowHandler } from '../handler.js';
-import { queueKey } from '../open-polls.js';
+import { checkLength } from '../check/ids.js';
+import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import { resolveNamespace } from '../resolve.js';
 
 /**
- * Ends the polls of the worker's sticky queue that wait in this host, so that no task is handed to a worker that has gone. Best
- * effort: a poll elsewhere ends by itself, and a task lost that way times out and is sent again.
+ * Ends the polls of the worker's sticky queue, on whatever host they wait, and lets what waits there go to other workers at once
+ * instead of after a timeout (semantics TQ-8). Polls of normal queues stay: they are not told apart by worker.
  */
 export function shutdownWorker(frontend: Frontend): WorkflowHandler<'ShutdownWorker'> {
-  return async (request) => {
+  const { limits, matching } = frontend;
+  return async (request, context) => {
     const { id } = await resolveNamespace(frontend, request.namespace, 'use');
-    if (request.stickyTaskQueue) {
-      frontend.openPolls.endNow(queueKey({ namespaceId: id, type: 1, name: request.stickyTaskQueue, sticky: true }));
-    }
+    checkLength('Identity', request.identity, limits);
+    const name = request.stickyTaskQueue ?? '';
+    if (name === '') return {};
+    await matching.workerLeft({ queue: { namespaceId: id, type: 1, name, sticky: true } }, withinDeadline(context));
     return {};
   };
 }

@@ -159,6 +159,7 @@ export const matchingSamples: Samples<MatchingService> = {
     argument: { queue, workflowId: 'order-1', runId: 'r', query: { queryType: 'state', queryArgs: payloads } },
     result: { noPoller: false, completed: { completedType: 1, queryResult: payloads } },
   },
+  workerLeft: { argument: { queue: { ...queue, sticky: true } }, result: undefined },
   answerQuery: {
     argument: { queue, queryId: 'q', request: { taskToken, completedType: 2, failure: { message: 'no' } } },
     result: undefined,
