@@ -3,33 +3,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readStoreCounters, type StoreCounters } from './counters.js';
+import { cellFrom, sample, type Cell, type Sample } from './cell.js';
 import { eventNamed, numberOf, runLoadProgram, type LoadEvent } from './load-program.js';
 import type { BenchOptions, ScenarioName } from './options.js';
-import { cpuSeconds, diskBytesWritten, machineTime, residentBytes, threadCpuSeconds } from './process-facts.js';
+import { residentBytes, threadCpuSeconds } from './process-facts.js';
 import { ServerProcess, type ServerKind } from './server-process.js';
-
-export interface Cell {
-  readonly scenario: ScenarioName;
-  readonly concurrency: number;
-  readonly completed: number;
-  readonly failures: number;
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-  readonly serverCpuMsEach: number;
-  readonly loadCpuMsEach: number;
-  /** Cores kept busy while measuring: by the server, by the load program, by the whole machine. */
-  readonly serverCores: number;
-  readonly loadCores: number;
-  readonly machineBusyShare: number;
-  /** Cores that other processes kept busy: what they took, neither server nor load program had. */
-  readonly otherCores: number;
-  readonly commitsEach: number | undefined;
-  readonly bytesWrittenEach: number | undefined;
-  readonly diskBytesEach: number;
-}
 
 /** One start of a server with one scenario run on it. */
 export interface ScenarioRun {
@@ -200,53 +178,6 @@ export interface MeasuredWindow {
 interface Startup {
   readonly readyMs: number;
   readonly firstWorkflowMs: number;
-}
-
-interface Sample {
-  readonly serverCpuSeconds: number;
-  readonly machine: { readonly busySeconds: number; readonly totalSeconds: number };
-  readonly diskBytes: number;
-  readonly store: StoreCounters | undefined;
-}
-
-async function sample(server: ServerProcess): Promise<Sample> {
-  return {
-    serverCpuSeconds: cpuSeconds(server.pid),
-    machine: machineTime(),
-    diskBytes: diskBytesWritten(server.pid),
-    store: await readStoreCounters(server.launch.metricsUrl),
-  };
-}
-
-function cellFrom(scenario: ScenarioName, concurrency: number, result: LoadEvent, before: Sample, after: Sample): Cell {
-  const completed = numberOf(result, 'count');
-  const seconds = numberOf(result, 'seconds');
-  const serverCpu = after.serverCpuSeconds - before.serverCpuSeconds;
-  const loadCpu = numberOf(result, 'cpuSeconds');
-  const busy = after.machine.busySeconds - before.machine.busySeconds;
-  return {
-    scenario,
-    concurrency,
-    completed,
-    failures: numberOf(result, 'failures'),
-    perSecond: numberOf(result, 'perSecond'),
-    p50Ms: numberOf(result, 'p50Ms'),
-    p95Ms: numberOf(result, 'p95Ms'),
-    p99Ms: numberOf(result, 'p99Ms'),
-    serverCpuMsEach: (serverCpu * 1000) / completed,
-    loadCpuMsEach: (loadCpu * 1000) / completed,
-    serverCores: serverCpu / seconds,
-    loadCores: loadCpu / seconds,
-    otherCores: Math.max(0, (busy - serverCpu - loadCpu) / seconds),
-    machineBusyShare: busy / (after.machine.totalSeconds - before.machine.totalSeconds),
-    commitsEach: each(before.store?.commits, after.store?.commits, completed),
-    bytesWrittenEach: each(before.store?.bytesWritten, after.store?.bytesWritten, completed),
-    diskBytesEach: (after.diskBytes - before.diskBytes) / completed,
-  };
-}
-
-function each(before: number | undefined, after: number | undefined, count: number): number | undefined {
-  return before === undefined || after === undefined ? undefined : (after - before) / count;
 }
 
 function optionalNumber(event: LoadEvent, field: string): number | undefined {

@@ -1,7 +1,8 @@
 // Goal: the table states ratios and verdicts correctly. Method: figures made up so that each verdict occurs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Cell, ScenarioRun } from './measure.js';
+import type { Cell } from './cell.js';
+import type { ScenarioRun } from './measure.js';
 import { renderTable, type ServerFigures } from './table.js';
 import { limitOf } from './targets.js';
 

@@ -1,6 +1,7 @@
 // The figures as one table: ours, the peer's, their ratio, what is aimed for.
 import type { MachineFacts } from './machine.js';
-import type { Cell, ScenarioRun, WideRow } from './measure.js';
+import type { Cell } from './cell.js';
+import type { ScenarioRun, WideRow } from './measure.js';
 import { cellRows, limitOf, startRows, type Row } from './targets.js';
 
 export interface ServerFigures {

@@ -1,5 +1,6 @@
 // What is aimed for, as ratios against the peer of the same run or as plain bounds.
-import type { Cell, ScenarioRun } from './measure.js';
+import type { Cell } from './cell.js';
+import type { ScenarioRun } from './measure.js';
 
 export interface Target {
   readonly text: string;
