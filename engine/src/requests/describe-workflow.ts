@@ -13,8 +13,8 @@ export function describeRun(state: RunState): workflowservice.DescribeWorkflowEx
   return {
     executionConfig: {
       taskQueue: { name: root.taskQueue, kind: TaskQueueKind.NORMAL },
-      workflowExecutionTimeout: toDuration(root.executionTimeoutMs),
-      workflowRunTimeout: toDuration(root.runTimeoutMs),
+      ...(root.executionTimeoutMs > 0 && { workflowExecutionTimeout: toDuration(root.executionTimeoutMs) }),
+      ...(root.runTimeoutMs > 0 && { workflowRunTimeout: toDuration(root.runTimeoutMs) }),
       defaultWorkflowTaskTimeout: toDuration(root.workflowTaskTimeoutMs),
     },
     workflowExecutionInfo: executionInfo(root),

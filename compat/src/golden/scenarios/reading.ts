@@ -95,6 +95,8 @@ export const reading: Scenarios = {
     const scheduled = await by.describe();
     assert.equal(scheduled.pendingWorkflowTask?.attempt, 1);
     assert.equal(scheduled.workflowExecutionInfo?.type?.name, 'W');
+    const { workflowExecutionTimeout, workflowRunTimeout } = scheduled.executionConfig ?? {};
+    assert.deepEqual([workflowExecutionTimeout ?? 'none', workflowRunTimeout ?? 'none'], ['none', 'none']);
     assert.ok(scheduled.workflowExecutionInfo?.memo && scheduled.workflowExecutionInfo.searchAttributes, 'present though empty');
     assert.deepEqual({ ...scheduled.workflowExecutionInfo?.execution }, { workflowId: by.workflowId, runId });
     await by.answer(scheduleActivity('a1', by.taskQueue));
