@@ -15,7 +15,7 @@ export function randomCommands(bench: RunBench, pick: Pick): command.Command[] {
       () => commands.timer(`u${pick(1000)}`, pick(60)),
       () => commands.cancelTimer([...bench.run.timerIds.keys()][0] ?? 'none'),
       () => commands.cancelActivity(pending[pick(Math.max(1, pending.length))] ?? 5),
-      () => commands.marker(),
+      () => (pick(4) === 0 ? commands.memo(`m${pick(3)}`) : commands.marker()),
       () => commands.child(`c${pick(1000)}`, { parentClosePolicy: (1 + pick(3)) as 1 | 2 | 3 }),
       () => commands.signalExternal(`e${pick(3)}`),
       () => commands.cancelExternal(`c${pick(3)}`),

@@ -1,5 +1,6 @@
 /** A seeded random walk over everything that can happen to a run. */
 import assert from 'node:assert/strict';
+import { enums } from '@perdure/wire/types';
 import { isDelivery, type DeliveryPurpose } from '../execution/rows.js';
 import { isRunning } from '../execution/state.js';
 import {
@@ -20,11 +21,18 @@ import {
 import { decideTimerFired } from '../requests/fire-timer.js';
 import { decideActivityTaskStarted, decideWorkflowTaskStarted } from '../requests/record-task-started.js';
 import { decideRequestCancel } from '../requests/request-cancel-workflow.js';
+import { decideResetSticky } from '../requests/reset-sticky.js';
 import { decideSignal } from '../requests/signal-workflow.js';
 import { decideTerminate } from '../requests/terminate-workflow.js';
 import { randomCommands } from './random-commands.js';
 import { RunBench } from './run-bench.js';
 import type { Pick } from './seeded.js';
+
+/** Takes the run that is there. */
+const ATTACHING = {
+  workflowIdConflictPolicy: enums.WorkflowIdConflictPolicy.USE_EXISTING,
+  onConflictOptions: { attachRequestId: true },
+};
 
 export class Walk {
   readonly bench = new RunBench();
@@ -123,7 +131,14 @@ export class Walk {
     const all = [...bench.run.activities.values()];
     const activity = all[pick(Math.max(1, all.length))];
     if (activity === undefined) return;
-    const { scheduledEventId, stamp, taskQueue, attempt } = activity;
+    const { scheduledEventId, stamp, taskQueue, attempt, activityId } = activity;
+    if (pick(40) === 0) {
+      const named = { scheduledEventId: 0, attempt: 0, activityId };
+      bench.try((state, context) => decideActivityCompleted(state, named, {}, context));
+      assert.equal(bench.run.activities.get(scheduledEventId), undefined);
+      this.#count('activity completed by id');
+      return;
+    }
     if (activity.at === 'scheduled') {
       const pickUp = { scheduledEventId, stamp, taskQueue, requestId: 'p', identity: 'w' };
       assert.deepEqual(
@@ -220,5 +235,7 @@ export class Walk {
     } else if (choice === 6) bench.try((state, context) => decideRequestCancel(state, {}, context));
     else if (choice === 7) bench.try((state, context) => decideTerminate(state, {}, context));
     else if (choice === 8) bench.start({ requestId: 'start' });
+    else if (choice < 12) bench.try(decideResetSticky);
+    else if (choice < 16) bench.start({ ...ATTACHING, requestId: `a${pick(20)}` });
   }
 }

@@ -187,6 +187,10 @@ export const commands = {
     requestCancelExternalWorkflowExecutionCommandAttributes: { workflowId },
   }),
   marker: (): command.Command => ({ commandType: CommandType.RECORD_MARKER, recordMarkerCommandAttributes: { markerName: 'M' } }),
+  memo: (name: string): command.Command => ({
+    commandType: CommandType.MODIFY_WORKFLOW_PROPERTIES,
+    modifyWorkflowPropertiesCommandAttributes: { upsertedMemo: { fields: { [name]: { data: new Uint8Array([1]) } } } },
+  }),
   continueAsNew: (more: command.ContinueAsNewWorkflowExecutionCommandAttributes = {}): command.Command => ({
     commandType: CommandType.CONTINUE_AS_NEW_WORKFLOW_EXECUTION,
     continueAsNewWorkflowExecutionCommandAttributes: more,
