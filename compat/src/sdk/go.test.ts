@@ -1,13 +1,15 @@
 // Goal: the unchanged official Go SDK works against a server started as a process.
 // Method: builds the program in compat/go once and runs it against each server; it prints what it saw of each case.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
+import { promisify } from 'node:util';
 import { repositoryRoot, serverKinds } from '../environment.js';
-import { describeProgram, run } from './program.js';
+import { describeProgram } from './program.js';
 
+const run = promisify(execFile);
 /** A first build compiles the SDK and its dependencies; later ones take them from Go's cache. */
 const BUILD_TIMEOUT_MS = 300_000;
 

@@ -1,12 +1,13 @@
 // A virtual environment with the official Python SDK, kept under the repository's .cache/ for the next run.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { repositoryRoot } from '../environment.js';
-import { run } from './program.js';
 
+const run = promisify(execFile);
 const requirementsFile = join(repositoryRoot, 'compat', 'python', 'requirements.txt');
 
 export interface FoundPython {
