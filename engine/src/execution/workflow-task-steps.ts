@@ -1,5 +1,5 @@
 /** The steps of a workflow task that several requests share: schedule, start, end (semantics WT). */
-import { enums, type failure, type sdk } from '@perdure/wire/types';
+import { enums, type common, type failure, type sdk } from '@perdure/wire/types';
 import { append, flushBuffer } from './append.js';
 import type { RunDraft } from './draft.js';
 import { toDuration, toTimestamp } from './time.js';
@@ -133,6 +133,9 @@ export interface Completion {
   readonly identity: string;
   readonly binaryChecksum: string | undefined;
   readonly sdkMetadata: sdk.WorkflowTaskCompletedMetadata | undefined;
+  readonly meteringMetadata: common.MeteringMetadata | undefined;
+  /** The worker's build id: a replay tells the workflow which build each task was done by. */
+  readonly workerVersion: common.WorkerVersionStamp | undefined;
 }
 
 /** Writes the (up to) three events of a task that ended well; returns the id of the Completed event. */

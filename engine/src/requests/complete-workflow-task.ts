@@ -63,6 +63,8 @@ export function decideWorkflowTaskCompleted(
     identity: request.identity ?? '',
     binaryChecksum: request.binaryChecksum,
     sdkMetadata: request.sdkMetadata,
+    meteringMetadata: request.meteringMetadata,
+    workerVersion: request.workerVersionStamp,
   });
   const scope: CommandScope = {
     draft,
