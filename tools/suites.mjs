@@ -30,7 +30,7 @@ export const suites = [
   { name: 'compat-api', folder: 'compat/dist/api', kind: 'integration', timeoutSeconds: 120, postgres: true },
   { name: 'compat-golden', folder: 'compat/dist/golden', kind: 'integration', timeoutSeconds: 120, postgres: true },
   // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.
-  { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 300, postgres: true },
+  { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 420, postgres: true },
   { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'sim-long', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   {
