@@ -231,5 +231,6 @@ test('capabilities that are not built are not claimed', async () => {
     'sdkMetadata',
     'upsertMemo',
     'eagerWorkflowStart',
+    'buildIdBasedVersioning',
   ]);
 });

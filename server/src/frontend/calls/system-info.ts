@@ -10,7 +10,8 @@ const capabilities = {
   upsertMemo: true,
   supportsSchedules: false,
   eagerWorkflowStart: true,
-  buildIdBasedVersioning: false,
+  // Makes workers send their build ids, which histories keep. Those that want routing by build id are refused, as elsewhere.
+  buildIdBasedVersioning: true,
   countGroupByExecutionStatus: false,
   nexus: false,
   serverScaledDeployments: false,
