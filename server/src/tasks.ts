@@ -13,6 +13,9 @@ export interface QueueRef {
   readonly sticky: boolean;
 }
 
+/** Names a queue in maps, and to membership: two queues have the same text exactly if they are equal. */
+export const queueText = (queue: QueueRef): string => `${queue.namespaceId}/${queue.type}/${queue.sticky ? 1 : 0}/${queue.name}`;
+
 /**
  * A task by reference: where its dispatch row is and what it is for. What the task is made of stays in history until it is started.
  * (shardId, queue, priority, order) names it.

@@ -4,8 +4,7 @@
  */
 import type { Clock, Logger } from '@perdure/engine/ports';
 import type { MatchingService } from '../matching/service.js';
-import type { QueueRef, TaskOffer } from '../tasks.js';
-import { queueText } from './task-rows.js';
+import { queueText, type QueueRef, type TaskOffer } from '../tasks.js';
 
 const OFFER_TIMEOUT_MS = 10_000;
 const STICKY_GRACE_MS = 100;

@@ -55,8 +55,6 @@ export interface ShardOptions {
   onLost(shard: Shard, reason: LostReason): void;
 }
 
-export type { RunRef } from './run-ref.js';
-
 export class Shard implements CommittingShard {
   readonly shardId: number;
   readonly rangeId: number;

@@ -102,9 +102,6 @@ export function readQueue(bytes: Uint8Array): QueueRef {
   };
 }
 
-/** Names a queue in maps. */
-export const queueText = (queue: QueueRef): string => `${queue.namespaceId}/${queue.type}/${queue.sticky ? 1 : 0}/${queue.name}`;
-
 export function queueOf(namespaceId: string, dispatch: WantedDispatch): QueueRef {
   return { namespaceId, type: dispatch.type === 'workflowTask' ? 1 : 2, name: dispatch.taskQueue, sticky: dispatch.sticky };
 }

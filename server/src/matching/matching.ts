@@ -32,7 +32,7 @@ import { notFound, resourceExhausted, unavailable } from '@perdure/engine';
 import type { Clock, Logger, Random } from '@perdure/engine/ports';
 import { enums } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
-import type { StartedTask } from '../tasks.js';
+import { queueText, type QueueRef, type StartedTask, type TaskOffer } from '../tasks.js';
 import { queueNotOwned } from '../peer/marks.js';
 import { noMetrics, type Metrics } from '../telemetry/metrics.js';
 import type { HistoryForMatching, MatchingContext } from './context.js';
@@ -40,7 +40,6 @@ import { matchingLimits, type MatchingLimits } from './limits.js';
 import { queryTimedOut } from './pending-query.js';
 import { noPoller } from './queue-queries.js';
 import type { DirectQuery, MatchingService, OfferResult, PollRequest, QueryAnswer } from './service.js';
-import type { QueueRef, TaskOffer } from '../tasks.js';
 import { newCounters, type MatchingStats } from './stats.js';
 import { TaskQueue } from './task-queue.js';
 
@@ -65,9 +64,6 @@ export interface Matching extends MatchingService {
 
 /** Sweeps per idle time of a queue. */
 const sweepsUntilUnload = 10;
-
-const queueKey = ({ namespaceId, type, sticky, name }: QueueRef): string =>
-  `${namespaceId}/${type}/${sticky ? 'sticky' : 'normal'}/${name}`;
 
 export const createMatching = (parts: MatchingParts): Matching => new MatchingHost(parts);
 
@@ -96,7 +92,7 @@ class MatchingHost implements Matching {
   async offer({ queue: ref, offers }: { queue: QueueRef; offers: readonly TaskOffer[] }): Promise<OfferResult> {
     this.#check(ref);
     if (offers.length === 0) return { accepted: 0, noPoller: false };
-    if (ref.sticky && !this.#queues.has(queueKey(ref))) {
+    if (ref.sticky && !this.#queues.has(queueText(ref))) {
       this.#context.counters.offersWithoutPoller += offers.length;
       return { accepted: 0, noPoller: true };
     }
@@ -111,7 +107,7 @@ class MatchingHost implements Matching {
   async query(request: DirectQuery, { deadlineMs, signal }: CallInfo): Promise<QueryAnswer> {
     const { queue: ref } = request;
     this.#check(ref);
-    if (ref.sticky && !this.#queues.has(queueKey(ref))) return noPoller;
+    if (ref.sticky && !this.#queues.has(queueText(ref))) return noPoller;
     const { limits, counters, clock } = this.#context;
     if (counters.openQueries >= limits.openQueriesMax) throw this.#tooMany('queries', limits.openQueriesMax);
     const waitMs = deadlineMs === undefined ? limits.pollMs : deadlineMs - clock.now();
@@ -121,12 +117,12 @@ class MatchingHost implements Matching {
 
   async workerLeft({ queue: ref }: { queue: QueueRef }): Promise<void> {
     this.#check(ref);
-    this.#queues.get(queueKey(ref))?.workerLeft();
+    this.#queues.get(queueText(ref))?.workerLeft();
   }
 
   async answerQuery({ queue: ref, queryId, request }: Parameters<MatchingService['answerQuery']>[0]): Promise<void> {
     this.#check(ref);
-    if (this.#queues.get(queueKey(ref))?.answerQuery(queryId, request) !== true)
+    if (this.#queues.get(queueText(ref))?.answerQuery(queryId, request) !== true)
       throw notFound('query task not found, or already expired');
   }
 
@@ -164,7 +160,7 @@ class MatchingHost implements Matching {
   }
 
   #obtain(ref: QueueRef): TaskQueue {
-    const key = queueKey(ref);
+    const key = queueText(ref);
     const known = this.#queues.get(key);
     if (known) {
       known.idleSweeps = 0;

@@ -1,6 +1,5 @@
-import { queueText } from '../history/task-rows.js';
 import type { MatchingService } from '../matching/service.js';
-import type { QueueRef } from '../tasks.js';
+import { queueText, type QueueRef } from '../tasks.js';
 import { hasPeerLeft, queueNotOwned } from './marks.js';
 import { Routing, type RoutingParts } from './routing.js';
 
