@@ -32,6 +32,7 @@ export const suites = [
   // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.
   { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 420, postgres: true },
   { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
+  { name: 'perdure-long', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   { name: 'sim-long', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   {
     name: 'compat-crash-long',
