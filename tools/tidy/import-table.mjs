@@ -30,6 +30,38 @@ export const importTable = [
     never: forbiddenModules,
     libraries: 'own',
   },
+  // The codec stays out of the package's main entry, so that no workflow bundle ever holds the protobuf library.
+  { folder: 'sdk/common/src', ours: ['@perdure/wire/types'], node: [], libraries: 'own' },
+  // Workflow code runs in a realm without Node.
+  {
+    folder: 'sdk/workflow/src',
+    ours: ['@perdure/common', '@perdure/common/*', '@perdure/wire/types'],
+    node: [],
+    libraries: 'own',
+  },
+  { folder: 'sdk/activity/src', ours: ['@perdure/common', '@perdure/common/*', '@perdure/client'], node: any, libraries: 'own' },
+  {
+    folder: 'sdk/client/src',
+    ours: ['@perdure/common', '@perdure/common/*', '@perdure/transport-grpc', '@perdure/wire/*'],
+    node: any,
+    libraries: 'own',
+  },
+  {
+    folder: 'sdk/worker/src',
+    ours: [
+      '@perdure/common',
+      '@perdure/common/*',
+      '@perdure/workflow',
+      '@perdure/workflow/*',
+      '@perdure/activity',
+      '@perdure/client',
+      '@perdure/transport-grpc',
+      '@perdure/wire/*',
+    ],
+    node: any,
+    never: forbiddenModules,
+    libraries: 'own',
+  },
   { folder: 'apps/console', ours: [], node: [], libraries: 'own' },
   { folder: 'apps', ours: any, node: any, libraries: 'own' },
   {

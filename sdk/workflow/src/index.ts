@@ -1,0 +1,2 @@
+/** Placeholder until the package's surface is exported from here. */
+export {};
