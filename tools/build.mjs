@@ -4,13 +4,15 @@
 //   node tools/build.mjs                    all packages
 //   node tools/build.mjs engine stores/sqlite   only these
 //
-// A package whose sources have not changed since its last build is skipped. A dist/ is never emptied: new
+// The command `perdure` is bundled besides (bundle.mjs). A package whose sources have not changed since its last build is skipped. A dist/ is never emptied: new
 // files replace old ones by rename and leftovers go last, so a process that runs from it keeps finding its files.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleCommand } from './bundle.mjs';
 import { filesBelow, packagesIn, rootRelative } from './packages.mjs';
+import { replaceFile } from './replace-file.mjs';
 
 const options = { format: 'esm', platform: 'node', target: 'node20', sourcemap: true, logLevel: 'warning' };
 
@@ -26,14 +28,6 @@ function stampOf(sources) {
 
 function isCurrent(stampFile, stamp, outputs) {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp && outputs.every((file) => existsSync(file));
-}
-
-function replaceFile(path, contents) {
-  if (existsSync(path) && readFileSync(path).equals(contents)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.draft`;
-  writeFileSync(draft, contents);
-  renameSync(draft, path);
 }
 
 async function buildPackage(folder, esbuild) {
@@ -58,7 +52,7 @@ async function buildPackage(folder, esbuild) {
 export async function buildPackages(folders = []) {
   const esbuild = () => import('esbuild');
   const counts = await Promise.all(packagesIn(folders).map(({ folder }) => buildPackage(folder, esbuild)));
-  return counts.reduce((sum, count) => sum + count, 0);
+  return (await bundleCommand()) + counts.reduce((sum, count) => sum + count, 0);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -7,7 +7,7 @@ import { buildPackages } from './build.mjs';
 import { ensureInstalled, requireNode, runTool, say, sqliteTrouble, Trouble } from './install.mjs';
 import { root } from './packages.mjs';
 
-const entryPoint = join(root, 'apps/perdure/dist/bin.js');
+const entryPoint = join(root, 'apps/perdure/bundle/perdure.js');
 
 await runTool(async () => {
   requireNode();

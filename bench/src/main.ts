@@ -38,7 +38,7 @@ async function allFigures(
 }
 
 async function run(options: BenchOptions): Promise<void> {
-  if (options.ours && !existsSync(join(root, 'apps/perdure/dist/bin.js')))
+  if (options.ours && !existsSync(join(root, 'apps/perdure/bundle/perdure.js')))
     throw new Error('the server is not built: run `npm run build` first');
   const go = goVersion();
   const measurement = new Measurement(buildLoadProgram(root, progress), options, progress);

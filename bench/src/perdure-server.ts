@@ -12,7 +12,7 @@ export function perdureServer(root: string): ServerKind {
       return {
         command: process.execPath,
         arguments: [
-          join(root, 'apps/perdure/dist/bin.js'),
+          join(root, 'apps/perdure/bundle/perdure.js'),
           ...['server', 'start-dev', '--headless'],
           ...['--port', String(port), '--metrics-port', String(metricsPort), '--db-filename', databaseFile],
         ],

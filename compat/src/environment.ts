@@ -39,4 +39,4 @@ export function wholeNumber(name: string, otherwise: number): number {
 }
 
 /** Our command line as a user would run it. */
-export const perdureBinary = fileURLToPath(new URL('../../apps/perdure/dist/bin.js', import.meta.url));
+export const perdureBinary = fileURLToPath(new URL('../../apps/perdure/bundle/perdure.js', import.meta.url));

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('./bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../bundle/perdure.js', import.meta.url));
 const patienceMs = 20_000;
 
 export class ServerProcess {
