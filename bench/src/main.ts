@@ -7,7 +7,7 @@ import { machineFacts } from './machine.js';
 import { Measurement, type ScenarioRun } from './measure.js';
 import { readOptions, usage, type BenchOptions } from './options.js';
 import { peerServer } from './peer-server.js';
-import { perdureServer } from './perdure-server.js';
+import { perdurePrograms, perdureServer } from './perdure-server.js';
 import { profileReport } from './profile.js';
 import type { ServerKind } from './server-process.js';
 import { renderTable, type ServerFigures } from './table.js';
@@ -38,12 +38,12 @@ async function allFigures(
 }
 
 async function run(options: BenchOptions): Promise<void> {
-  if (options.ours && !existsSync(join(root, 'apps/perdure/bundle/perdure.js')))
+  if (options.ours && !existsSync(join(root, perdurePrograms.bundled)))
     throw new Error('the server is not built: run `npm run build` first');
   const go = goVersion();
   const measurement = new Measurement(buildLoadProgram(root, progress), options, progress);
   if (options.profile !== undefined) {
-    console.log(await profileReport(perdureServer(root), measurement, options.profile, options.concurrencies.at(-1) ?? 1));
+    console.log(await profileReport(perdureServer(root, perdurePrograms.inParts), measurement, options.profile, options.concurrencies.at(-1) ?? 1));
     return;
   }
   const peerBinary = options.peer === 'none' ? undefined : options.peer === 'build' ? buildPeer(root, progress) : options.peer;

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { freePorts, type ServerKind } from './server-process.js';
 
+/** The command as users have it, in few files; and file by file, so that a profile tells which part of the tree costs what. */
+export const perdurePrograms = { bundled: 'apps/perdure/bundle/perdure.js', inParts: 'apps/perdure/dist/bin.js' } as const;
+
 /** Our development server over a durable SQLite file, as a user starts it. */
-export function perdureServer(root: string): ServerKind {
+export function perdureServer(root: string, program: string = perdurePrograms.bundled): ServerKind {
   return {
     name: 'ours',
     title: 'Perdure, SQLite file, durable',
@@ -12,7 +15,7 @@ export function perdureServer(root: string): ServerKind {
       return {
         command: process.execPath,
         arguments: [
-          join(root, 'apps/perdure/bundle/perdure.js'),
+          join(root, program),
           ...['server', 'start-dev', '--headless'],
           ...['--port', String(port), '--metrics-port', String(metricsPort), '--db-filename', databaseFile],
         ],
