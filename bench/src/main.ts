@@ -43,7 +43,14 @@ async function run(options: BenchOptions): Promise<void> {
   const go = goVersion();
   const measurement = new Measurement(buildLoadProgram(root, progress), options, progress);
   if (options.profile !== undefined) {
-    console.log(await profileReport(perdureServer(root, perdurePrograms.inParts), measurement, options.profile, options.concurrencies.at(-1) ?? 1));
+    console.log(
+      await profileReport(
+        perdureServer(root, perdurePrograms.inParts),
+        measurement,
+        options.profile,
+        options.concurrencies.at(-1) ?? 1,
+      ),
+    );
     return;
   }
   const peerBinary = options.peer === 'none' ? undefined : options.peer === 'build' ? buildPeer(root, progress) : options.peer;
