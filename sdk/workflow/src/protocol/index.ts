@@ -1,2 +1,5 @@
-/** Placeholder until the package's surface is exported from here. */
-export {};
+/** What the worker and the workflow's runtime tell each other: plain objects, types only. */
+export type * from './activation.js';
+export type * from './command.js';
+export type * from './completion.js';
+export type * from './results.js';
