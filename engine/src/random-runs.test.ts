@@ -26,7 +26,16 @@ test('random walks never break a run', () => {
     if (walk.bench.runs > 1) chains += 1;
     for (const [what, count] of walk.counts) counts.set(what, (counts.get(what) ?? 0) + count);
   }
-  for (const what of ['signal', 'task completed', 'completion refused', 'task timed out', 'task failed', 'sticky left', 'crash'])
+  for (const what of [
+    'signal',
+    'task completed',
+    'completion refused',
+    'task timed out',
+    'task failed',
+    'sticky left',
+    'crash',
+    'eager activity',
+  ])
     assert.ok((counts.get(what) ?? 0) > 50, `${what} happened too rarely to prove anything: ${counts.get(what)}`);
   for (const what of ['userTimer', 'activityTimeout', 'activityRetry', 'runTimeout', 'firstTask'])
     assert.ok((counts.get(`${what} fired`) ?? 0) > 5, `${what} fired ${counts.get(`${what} fired`)} times`);

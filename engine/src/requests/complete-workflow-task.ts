@@ -32,7 +32,10 @@ export interface WorkflowTaskToken {
 export interface CompletionReply {
   /** The next task was started at once and goes back in the answer (WT-15). */
   readonly startedNextTask: boolean;
+  /** Scheduled event ids of the activities that were started at once and go back in the answer (ACT-10). */
+  readonly startedActivities: readonly number[];
 }
+const NOTHING_STARTED: CompletionReply = { startedNextTask: false, startedActivities: [] };
 
 /** The started task that a token belongs to, or NOT_FOUND, so that a worker simply drops it (WT-10). */
 export function findStartedTask(state: RunState, token: WorkflowTaskToken): StartedWorkflowTask {
@@ -71,15 +74,30 @@ export function decideWorkflowTaskCompleted(
     completedEventId,
     namespace: request.namespace ?? '',
     childrenInitiated: new Set(),
+    eagerActivities: new Set(),
     identity: request.identity ?? '',
     wakesAgain: false,
     successor: undefined,
   };
   const failure = runCommands(scope, commands);
   if (failure !== undefined) return failedCompletion(state, task, request, failure, context);
-  if (!isRunning(draft.root)) return { drafts: withSuccessor(draft, scope.successor), reply: { startedNextTask: false } };
+  if (!isRunning(draft.root)) return { drafts: withSuccessor(draft, scope.successor), reply: NOTHING_STARTED };
   changeSticky(draft, request);
-  return { drafts: [draft], reply: { startedNextTask: nextTask(draft, task, request, scope.wakesAgain) } };
+  const startedActivities = startEagerActivities(scope);
+  return { drafts: [draft], reply: { startedNextTask: nextTask(draft, task, request, scope.wakesAgain), startedActivities } };
+}
+
+/**
+ * Started in the commit that schedules them, so that no other worker can ever get the attempt: they have no dispatch row. If the
+ * answer is lost, they time out as any attempt whose worker has died. What was cancelled by the same completion is gone.
+ */
+function startEagerActivities({ draft, eagerActivities, identity }: CommandScope): number[] {
+  const ids = [...eagerActivities].filter((id) => draft.activities.get(id)?.at === 'scheduled');
+  for (const scheduledEventId of ids) {
+    const fact = { at: 'started', startedTimeMs: draft.context.now, requestId: draft.context.uuid(), identity } as const;
+    draft.record({ at: 'activity', scheduledEventId, fact });
+  }
+  return ids;
 }
 
 const withSuccessor = (draft: RunDraft, successor: RunDraft | undefined): RunDraft[] =>
@@ -142,7 +160,7 @@ function failedCompletion(
     failWorkflowTask(draft, task, how);
   }
   if (unhandled) draft.record({ at: 'closeAttempted' });
-  return { drafts: [draft], reply: { startedNextTask: false }, error };
+  return { drafts: [draft], reply: NOTHING_STARTED, error };
 }
 
 function changeSticky(draft: RunDraft, request: workflowservice.RespondWorkflowTaskCompletedRequest): void {
@@ -187,7 +205,7 @@ function isIdleTooLong(
 function idleTooLong(state: RunState, task: StartedWorkflowTask, context: TransitionContext): Decision<CompletionReply> {
   const draft = new RunDraft(state, context);
   failWorkflowTask(draft, task, { at: 'timedOut' });
-  return { drafts: [draft], reply: { startedNextTask: false }, error: notFound('workflow task heartbeat timeout') };
+  return { drafts: [draft], reply: NOTHING_STARTED, error: notFound('workflow task heartbeat timeout') };
 }
 const HEARTBEATS_MS_MAX = 30 * 60_000;
 

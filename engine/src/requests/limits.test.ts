@@ -119,7 +119,7 @@ test('a worker that only asks for more time gets 30 minutes of it', () => {
   heartbeat();
   for (let minute = 1; minute <= 30; minute += 1) {
     bench.now += 60_000;
-    assert.deepEqual(heartbeat(), { startedNextTask: true });
+    assert.deepEqual(heartbeat(), { startedNextTask: true, startedActivities: [] });
   }
   bench.now += 1;
   const late = heartbeat();

@@ -41,6 +41,7 @@ function activityOptions(pick: Pick): command.ScheduleActivityTaskCommandAttribu
     ...(pick(3) === 0 && { heartbeatTimeout: { seconds: 2 } }),
     ...(pick(3) === 0 && { scheduleToCloseTimeout: { seconds: 20 } }),
     ...(pick(3) === 0 && { scheduleToStartTimeout: { seconds: 4 } }),
+    ...(pick(4) === 0 && { requestEagerExecution: true }),
     ...(pick(2) === 0 && { retryPolicy: { maximumAttempts: pick(3) } }),
   };
 }

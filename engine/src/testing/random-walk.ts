@@ -10,7 +10,7 @@ import {
   decideActivityHeartbeat,
 } from '../requests/activity-requests.js';
 import { decideChildClosed, decideChildLeft, decideChildReleased, decideChildStarted } from '../requests/child-requests.js';
-import { decideWorkflowTaskCompleted } from '../requests/complete-workflow-task.js';
+import { decideWorkflowTaskCompleted, type CompletionReply } from '../requests/complete-workflow-task.js';
 import { decideExternalAnswered } from '../requests/external-answer.js';
 import {
   decideLeaveStickyQueue,
@@ -122,8 +122,17 @@ export class Walk {
     };
     const reply = bench.try((state, context) => decideWorkflowTaskCompleted(state, task, request, context));
     this.#count(reply instanceof Error ? 'completion refused' : 'task completed');
+    this.#eager(reply);
     const again = bench.try((state, context) => decideWorkflowTaskCompleted(state, task, request, context));
     if (!(reply instanceof Error)) assert.ok(again instanceof Error, 'a token was good twice');
+  }
+
+  #eager(reply: CompletionReply | Error): void {
+    if (reply instanceof Error) return;
+    for (const scheduledEventId of reply.startedActivities) {
+      assert.equal(this.bench.run.activities.get(scheduledEventId)?.at, 'started');
+      this.#count('eager activity');
+    }
   }
 
   #activityTask(): void {

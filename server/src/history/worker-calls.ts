@@ -22,6 +22,7 @@ import { onRun, stateOf, type ShardFinder } from './on-run.js';
 import { readDispatches } from './read-dispatches.js';
 import type { HistoryService, OfNamespace, RecordTaskStartedRequest, RecordTaskStartedResult } from './service.js';
 import type { Shard } from './shard.js';
+import { captureStarted, completionResponse } from './completion-response.js';
 import { captureActivityTask, captureWorkflowTask, activityTaskResponse, workflowTaskResponse } from './task-responses.js';
 import { queueBytes } from './task-rows.js';
 import { decodeTaskToken, type TaskToken } from './task-token.js';
@@ -51,17 +52,15 @@ export function createWorkerCalls(shards: ShardFinder, reader: EventReader, quer
     async completeWorkflowTask({ namespaceId, request }) {
       const token = readToken({ namespaceId, request });
       const shard = shards.shardOf(namespaceId, token.workflowId);
-      const { reply, captured } = await shard.transact(
+      const { captured } = await shard.transact(
         token,
         (run, context) => decideWorkflowTaskCompleted(stateOf(run, token), { ...noStart, ...token }, request, context),
         (unit, run, decided) => {
           queries.completed(token.runId, request.queryResults, unit.pending);
-          return decided.startedNextTask ? captureWorkflowTask(unit, run, true, queries) : undefined;
+          return captureStarted(unit, run, decided, queries);
         },
       );
-      if (!reply.startedNextTask || captured === undefined) return { response: {}, workflowTaskEvents: undefined };
-      const next = await workflowTaskResponse(reader, captured, shard.rangeId);
-      return { response: { workflowTask: next.response }, workflowTaskEvents: next.events };
+      return completionResponse(reader, captured, shard.rangeId);
     },
     failWorkflowTask: ({ namespaceId, request }) =>
       onToken({ namespaceId, request }, (state, token, context) =>

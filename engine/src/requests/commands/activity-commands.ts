@@ -84,6 +84,9 @@ function schedule(scope: Parameters<CommandHandler>[0], of: command.Command, att
     order: draft.context.sequence(),
   } as const;
   draft.record({ at: 'activityScheduled', activity });
+  // A worker of another queue may not have the activity's code.
+  if ((attributes.requestEagerExecution ?? false) && taskQueue === draft.root.taskQueue)
+    scope.eagerActivities.add(scheduledEventId);
 }
 
 function namesProblem(attributes: Attributes): string | undefined {

@@ -29,6 +29,8 @@ export interface CommandScope {
   readonly childrenInitiated: Set<string>;
   /** Of the worker that completed the task. */
   readonly identity: string;
+  /** Scheduled event ids of activities that the worker wants to run itself, at once (ACT-10). */
+  readonly eagerActivities: Set<number>;
   /** Set by commands that must wake the workflow again although nothing was buffered (WT-16). */
   wakesAgain: boolean;
   /** The run that follows, set by the command that closes this one. */
