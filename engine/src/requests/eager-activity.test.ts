@@ -6,7 +6,7 @@ import type { command } from '@perdure/wire/types';
 import { dispatchOfActivity } from '../execution/rows.js';
 import { commands, RunBench } from '../testing/run-bench.js';
 import { decideActivityCompleted, decideActivityFailed } from './activity-requests.js';
-import { decideWorkflowTaskCompleted, type CompletionReply } from './complete-workflow-task.js';
+import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
 import { decideActivityTaskStarted, decideWorkflowTaskStarted } from './record-task-started.js';
 
 function startedRun(): RunBench {
@@ -25,7 +25,7 @@ function complete(bench: RunBench, list: command.Command[]): readonly number[] {
     decideWorkflowTaskCompleted(state, task, { commands: list, identity: 'worker' }, context),
   );
   assert.ok(!(reply instanceof Error));
-  return (reply as CompletionReply).startedActivities;
+  return reply.startedActivities;
 }
 
 const eager = (id: string, more = {}) => commands.activity(id, { requestEagerExecution: true, ...more });

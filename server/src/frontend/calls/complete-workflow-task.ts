@@ -20,7 +20,9 @@ export function completeWorkflowTask(frontend: Frontend): WorkflowHandler<typeof
     notBuilt(method, 'intermediate_page', request.intermediatePage ?? false);
     const fitting = { ...request, namespace: name, queryResults: fittingResults(request.queryResults, frontend.limits) };
     const completed = await frontend.history.completeWorkflowTask({ namespaceId: id, request: fitting }, withinDeadline(context));
-    const { workflowTask, ...rest } = completed.response;
+    const { workflowTask, activityTasks, ...others } = completed.response;
+    const eager = activityTasks?.map((task) => ({ ...task, workflowNamespace: name }));
+    const rest = { ...others, ...(eager && { activityTasks: eager }) };
     if (workflowTask === undefined) return rest;
     return new SplicedResponse(rest, [splicedTask(workflowTaskField, workflowTask, completed.workflowTaskEvents)]);
   };

@@ -12,14 +12,14 @@ const noLimitTasksPerSecond = 100_000;
 
 export function pollActivityTask(frontend: Frontend): WorkflowHandler<typeof method> {
   return async (request, context) => {
-    const { id } = await resolveNamespace(frontend, request.namespace, 'use');
+    const { id, name } = await resolveNamespace(frontend, request.namespace, 'use');
     const deadlineMs = checkPollDeadline(frontend, context);
     checkVersioning(method, request.workerVersionCapabilities, request.deploymentOptions);
     notBuilt(method, 'task_queue_metadata.max_tasks_per_second', limitsRate(request));
     const task = await pollTask(frontend, { type: 2, namespaceId: id, request }, deadlineMs, context);
     if (task === undefined) return {};
     if (task.at !== 'activityTask') throw new InvariantError(`an activity task poll got a task of kind ${task.at}`);
-    return task.response;
+    return { ...task.response, workflowNamespace: name };
   };
 }
 
