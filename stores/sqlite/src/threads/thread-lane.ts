@@ -111,6 +111,8 @@ export class ThreadLane implements Lane {
       workerData: this.#data,
       name: `sqlite ${this.#data.role}`,
       execArgv,
+      // Calls leave little behind them: a young generation of V8's own size (48 MB) would fill before it is collected.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     // What keeps the process alive is a call that is under way (its timer), not the thread that waits for one. (Before a
     // thread is online this would not last.)
