@@ -71,6 +71,8 @@ export interface InitializeWorkflow {
   readonly continuedFailure?: failure.Failure | undefined;
   readonly lastCompletionResult?: common.Payloads | undefined;
   readonly firstExecutionRunId: string;
+  /** The same before and after a reset. */
+  readonly originalExecutionRunId: string;
   readonly retryPolicy?: common.RetryPolicy | undefined;
   /** From 1. */
   readonly attempt: number;

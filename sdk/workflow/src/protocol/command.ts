@@ -12,12 +12,17 @@ type Headers = { readonly [key: string]: Payload };
 export type WorkflowCommand = CommandVariant & {
   readonly userMetadata?: sdk.UserMetadata | undefined;
   readonly eventGroupMarkers?: readonly sdk.EventGroupMarker[] | undefined;
-  /**
-   * Only while replaying, as only then a command is compared with history: the JavaScript stack of the call, in positions of
-   * the bundle. `sourceOf(stack)` of the realm turns it into file, line and column of the workflow's source.
-   */
-  readonly stack?: string | undefined;
+  /** Where the workflow's code asked for it. Only while replaying, as only then a command is compared with history. */
+  readonly source?: SourceLocation | undefined;
 };
+
+/** A place in the workflow's own sources, not in the bundle. Line and column count from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly functionName?: string | undefined;
+}
 
 export type CommandVariant =
   | StartTimer
