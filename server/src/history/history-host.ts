@@ -233,9 +233,21 @@ export class HistoryHost implements ShardFinder {
     do {
       const range = { shardId: shard.shardId, after, limit: QUEUES_PAGE };
       const queues = await this.options.store.listDispatchQueues(range, { timeoutMs: this.#timeoutMs });
-      for (const queue of queues) shard.dispatcher.takenOver(readQueue(queue));
+      for (const queue of queues) this.#announceBacklog(shard, queue);
       after = queues.length < QUEUES_PAGE ? undefined : queues.at(-1);
     } while (after !== undefined);
+  }
+
+  #announceBacklog(shard: Shard, queue: Uint8Array): void {
+    try {
+      shard.dispatcher.takenOver(readQueue(queue));
+    } catch (error) {
+      const name = Buffer.from(queue).toString('hex');
+      this.options.logger.error(
+        { error, shardId: shard.shardId, queue: name },
+        "a queue's name cannot be read; it is passed over",
+      );
+    }
   }
 
   #lost(shard: Shard, reason: LostReason): void {

@@ -1,6 +1,6 @@
 /** A page of a queue's dispatch rows, for matching that pulls. */
 import { unavailable } from '@perdure/engine';
-import { StoreUnavailableError } from '@perdure/engine/ports';
+import { StoreUnavailableError, type DispatchKey, type DispatchRow } from '@perdure/engine/ports';
 import type { TaskOffer } from '../tasks.js';
 import type { HistoryService } from './service.js';
 import type { Shard } from './shard.js';
@@ -16,14 +16,39 @@ export async function readDispatches(
   const limit = Math.max(1, Math.min(wanted, PAGE_ROWS_MAX));
   const page = shard.dispatcher.pageBegins(queue);
   try {
-    const range = { shardId: shard.shardId, queue: queueBytes(queue), after, limit };
-    const rows = await store.readDispatches(range, { timeoutMs: storeTimeoutMs });
-    const more = rows.length >= limit;
-    if (more) shard.dispatcher.pageWasFull(queue, page, rows.at(-1)!.priority);
-    return { offers: rows.map((row) => readDispatchRow(shard.shardId, row)), more };
+    const readAfter = (from: DispatchKeyPart | undefined) =>
+      store.readDispatches(
+        { shardId: shard.shardId, queue: queueBytes(queue), after: from, limit },
+        { timeoutMs: storeTimeoutMs },
+      );
+    for (let from = after; ;) {
+      const rows = await readAfter(from);
+      const more = rows.length >= limit;
+      const offers = readable(shard, rows);
+      from = rows.at(-1);
+      // A page of which nothing can be read says nothing to matching: the next one is read in its place.
+      if (more && offers.length === 0) continue;
+      if (more) shard.dispatcher.pageWasFull(queue, page, rows.at(-1)!.priority);
+      return { offers, more };
+    }
   } catch (error) {
     shard.dispatcher.pageWasFull(queue, page, after?.priority ?? 0);
     if (error instanceof StoreUnavailableError) throw unavailable(`The store cannot be read just now: ${error.message}`);
     throw error;
   }
+}
+
+type DispatchKeyPart = Pick<DispatchKey, 'priority' | 'order'>;
+
+/** A row that cannot be read stays where it is and harms no other. */
+function readable({ shardId, options }: Shard, rows: readonly DispatchRow[]): TaskOffer[] {
+  return rows.flatMap((row) => {
+    try {
+      return [readDispatchRow(shardId, row)];
+    } catch (error) {
+      const { priority, order } = row;
+      options.logger.error({ error, shardId, priority, order }, 'a dispatch row cannot be read; it is passed over');
+      return [];
+    }
+  });
 }

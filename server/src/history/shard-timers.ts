@@ -124,9 +124,16 @@ export class ShardTimers {
     if (!this.#stopped) this.#cancelRefill = this.shard.options.clock.setTimer(delayMs, () => void this.#refill());
   }
 
+  /** A row that cannot be read stays where it is and harms no other. */
   #addStored(row: TimerRow): void {
-    const { owner, purpose } = readTimerRow(row);
-    this.#addRow(owner, { dueMs: row.dueMs, purpose }, row);
+    try {
+      const { owner, purpose } = readTimerRow(row);
+      this.#addRow(owner, { dueMs: row.dueMs, purpose }, row);
+    } catch (error) {
+      const name = Buffer.from(row.name).toString('hex');
+      const { shardId, options } = this.shard;
+      options.logger.error({ error, shardId, dueMs: row.dueMs, name }, 'a timer row cannot be read; it is passed over');
+    }
   }
 
   #addRow(owner: Owner, timer: WantedTimer, key: TimerKey): void {

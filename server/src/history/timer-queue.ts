@@ -7,8 +7,9 @@ import type { Clock, Logger } from '@perdure/engine/ports';
 /** How far ahead rows are kept in memory, and how many of them at most (beyond it the window is shortened). */
 export const WINDOW_MS = 60_000;
 export const WINDOW_ROWS_MAX = 20_000;
-/** Timers whose processing failed (store away) are tried again after this. */
-const RETRY_MS = 1_000;
+/** Timers whose processing failed (store away) are tried again after the first pause, which doubles up to the longest. */
+const RETRY_MS = 500;
+const RETRY_MS_MAX = 8_000;
 /** Timers fired in one go before others get a turn. */
 const BATCH_MAX = 64;
 /** setTimer's upper bound in Node is 2^31 - 1 ms; waking once a window is enough. */
@@ -18,6 +19,8 @@ export interface QueuedTimer {
   readonly dueMs: number;
   /** Equal for equal timers. */
   readonly text: string;
+  /** Times in a row that it could not be handled. */
+  readonly failures?: number;
   /** Resolves when there is nothing left to do; a rejection means: try again later. */
   fire(): Promise<void>;
 }
@@ -83,7 +86,9 @@ export class TimerQueue {
       await timer.fire();
     } catch (error) {
       this.logger.debug({ error, timer: timer.text }, 'a timer could not be handled; trying again');
-      if (!this.#stopped) this.add({ ...timer, dueMs: this.now() + RETRY_MS, fire: () => timer.fire() });
+      const failures = timer.failures ?? 0;
+      const dueMs = this.now() + Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** failures);
+      if (!this.#stopped) this.add({ ...timer, dueMs, failures: failures + 1, fire: () => timer.fire() });
     } finally {
       this.#firing -= 1;
       if (this.#firing === BATCH_MAX - 1 && !this.#stopped) this.#arm();

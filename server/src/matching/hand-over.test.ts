@@ -168,3 +168,17 @@ test('a task offered again while history is asked is asked about once more: a ne
   assert.equal(bench.history.startCalls.length, 2);
   assert.deepEqual([first!.outcome, second!.outcome], ['1/3/1', undefined]);
 });
+
+test('a task that history has trouble with is set aside, the poll gets the next one, and later it is offered again', async () => {
+  const bench = new Bench();
+  bench.history.fate = (call, shardId) => (call === 'start' && shardId === 1 ? 'broken' : 'fine');
+  const poll = bench.poll();
+  await bench.offer([bench.history.row(1, 1)]);
+  await bench.offer([bench.history.row(2, 1)]);
+  await bench.clock.advance(1_000);
+  assert.equal(poll.outcome, '2/3/1');
+  bench.history.fate = () => 'fine';
+  const later = bench.poll();
+  await bench.clock.advance(30_000);
+  assert.equal(later.outcome, '1/3/1');
+});

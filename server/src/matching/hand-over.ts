@@ -1,3 +1,6 @@
+import { RequestError } from '@perdure/engine';
+import { StoreUnavailableError } from '@perdure/engine/ports';
+import { StatusCode } from '@perdure/wire/types';
 import type { StartedTask } from '../tasks.js';
 import { retryDelayMs, tryHistory, type MatchingContext } from './context.js';
 import type { PendingPoll } from './pending-poll.js';
@@ -7,8 +10,12 @@ export type HandOver =
   | { readonly at: 'started'; readonly task: StartedTask }
   | { readonly at: 'stale' }
   /** The poll is gone and no answer ever came. History may have started the task; if so it answers stale to the next request id. */
-  | { readonly at: 'lost' };
+  | { readonly at: 'lost' }
+  /** History has trouble with this very task, which is no weather: it must not keep polls from others. */
+  | { readonly at: 'broken' };
 
+/** Failures in a row, none of them weather, after which a task is set aside. */
+const brokenAtFailure = 3;
 /** Failures in a row worth a warning: about 2.5 seconds of them. */
 const warnAtFailure = 9;
 
@@ -22,10 +29,12 @@ export async function handOver(
 ): Promise<HandOver> {
   const { history, counters, logger } = context;
   const request = { queue, offer, identity: poll.identity, requestId: context.random.uuid() };
-  for (let failures = 1; ; failures += 1) {
+  for (let failures = 1, broken = 0; ; failures += 1) {
     const answer = await tryHistory(context, (info) => history.recordTaskStarted(request, info));
     if (answer.ok) return answer.value;
     counters.handOverCallsFailed += 1;
+    broken = isWeather(answer.error) ? 0 : broken + 1;
+    if (broken === brokenAtFailure) return { at: 'broken' };
     if (failures === warnAtFailure) {
       const { workflowId, runId, shardId } = offer;
       logger.warn({ queue: queue.name, workflowId, runId, shardId, error: answer.error }, 'a task cannot be started, trying on');
@@ -34,3 +43,12 @@ export async function handOver(
     if (!poll.open) return { at: 'lost' };
   }
 }
+
+const weather: ReadonlySet<number> = new Set([
+  StatusCode.UNAVAILABLE,
+  StatusCode.DEADLINE_EXCEEDED,
+  StatusCode.RESOURCE_EXHAUSTED,
+  StatusCode.ABORTED,
+]);
+const isWeather = (error: unknown): boolean =>
+  error instanceof StoreUnavailableError || (error instanceof RequestError && weather.has(error.code));

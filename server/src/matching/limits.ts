@@ -12,6 +12,7 @@ export interface MatchingLimits {
   readonly stickyQuietMs: number;
   readonly idleQueueMs: number;
   readonly historyCallMs: number;
+  readonly brokenTaskMs: number;
   readonly retryMsMin: number;
   readonly retryMsMax: number;
 }
@@ -41,6 +42,8 @@ export const matchingLimits: MatchingLimits = {
   idleQueueMs: 300_000,
   /** A call to history that takes longer counts as lost. It is repeated with the same request id, so nothing is done twice. */
   historyCallMs: 5_000,
+  /** A task whose start fails for no reason of the weather is offered again after this long. */
+  brokenTaskMs: 30_000,
   /** First and longest pause before a failed call is repeated. */
   retryMsMin: 10,
   retryMsMax: 1_000,

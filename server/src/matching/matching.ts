@@ -14,7 +14,8 @@
  *     context.ts      what all queues share; one try of a call to history
  *
  * **Invariant:** matching has no store. It may forget everything at any moment and lose nothing: the shards announce their queues again.
- * **Invariant:** an offer is forgotten only when history said `started` or `stale` (or gave it back), never because a call was lost.
+ * **Invariant:** an offer is forgotten only when history said `started` or `stale` (or gave it back), never because a call was lost. A task
+ * that history cannot answer for (a bug, a corrupt row) is set aside for a while, so that polls go on to others.
  * **Invariant:** a poll gets one task at most, and none whose start it was not alive to ask for. If it goes away while history is
  * being asked, the task may be started for nobody and runs into its timeout.
  * **Invariant:** one hand-over has one request id over all its tries; another poll never gets the same one.

@@ -164,9 +164,21 @@ export class TaskQueue {
       counters.handOversStale += 1;
       metrics.taskStale(typeNames[this.ref.type]);
     }
+    if (outcome.at === 'broken') this.#setAside(offer);
     const returns = poll.open && !poll.leaving && !this.#closed;
     if (!returns) poll.close(undefined);
-    if (!this.#closed) this.#perform(this.#partition.handOverEnded(poll, outcome.at, returns));
+    const ended = outcome.at === 'broken' ? 'stale' : outcome.at;
+    if (!this.#closed) this.#perform(this.#partition.handOverEnded(poll, ended, returns));
+  }
+
+  /** Forgets a task that history cannot answer for, and offers it again later: it may have been mended, or moved to a host that can. */
+  #setAside(offer: TaskOffer): void {
+    const { clock, limits, logger } = this.#context;
+    const { workflowId, runId, shardId } = offer;
+    logger.error({ queue: this.ref.name, workflowId, runId, shardId }, 'a task cannot be started and is set aside for a while');
+    clock.setTimer(limits.brokenTaskMs, () => {
+      if (!this.#closed) this.offer([offer]);
+    });
   }
 
   async #pull(pull: Pull): Promise<void> {

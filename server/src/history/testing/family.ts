@@ -2,7 +2,7 @@
 // broken, and workers played by hand.
 import assert from 'node:assert/strict';
 import { unavailable } from '@perdure/engine';
-import type { Logger } from '@perdure/engine/ports';
+import type { Logger, Store } from '@perdure/engine/ports';
 import { createMemoryDatabase } from '@perdure/store-memory';
 import { decodeHistory } from '@perdure/wire/codec';
 import { enums, type command, type history, type workflowservice } from '@perdure/wire/types';
@@ -28,6 +28,8 @@ export class Family {
   /** Of the next calls, by method; 'well' when there is none. */
   fate: (method: keyof AcrossRuns) => Fate = () => 'well';
   readonly calls: string[] = [];
+  /** What the next owners see of the store. */
+  throughStore: (store: Store) => Store = (store) => store;
   readonly #database = createMemoryDatabase({ now: () => this.clock.now() });
   readonly #offers = new Map<string, { queue: QueueRef; offer: TaskOffer }>();
   #drawn = 0;
@@ -41,7 +43,7 @@ export class Family {
   /** The next owner of everything; the one before knows nothing of it, and is never asked again. */
   async takeOver(): Promise<void> {
     const before = this.#host;
-    const store = this.#database.open();
+    const store = this.throughStore(this.#database.open());
     const ownership = { ownsShard: () => true, onChange: () => silent };
     const random = { uuid: () => `00000000-0000-7000-8000-${String((this.#drawn += 1)).padStart(12, '0')}`, next: () => 0.5 };
     const hostId = `host-${this.#drawn}`;
@@ -112,6 +114,15 @@ export class Family {
     await settle();
   }
 
+  /** A page of the queue's rows in every shard, as matching reads it. */
+  async dispatches(): Promise<TaskOffer[]> {
+    const queue: QueueRef = { namespaceId, type: 1, name: 'Q', sticky: false };
+    const pages = Array.from({ length: SHARDS }, (_, index) =>
+      this.#service.readDispatches({ shardId: index + 1, queue, after: undefined, limit: 1 }, {}),
+    );
+    return (await Promise.all(pages)).flatMap(({ offers }) => offers);
+  }
+
   hasTask(workflowId: string): boolean {
     return this.#offers.has(workflowId);
   }
@@ -159,6 +170,10 @@ export const commands = {
   cancel: (workflowId: string): command.Command => ({
     commandType: CommandType.REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION,
     requestCancelExternalWorkflowExecutionCommandAttributes: { workflowId, reason: 'why' },
+  }),
+  timer: (timerId: string, seconds: number): command.Command => ({
+    commandType: CommandType.START_TIMER,
+    startTimerCommandAttributes: { timerId, startToFireTimeout: { seconds, nanos: 0 } },
   }),
   complete: (): command.Command => ({
     commandType: CommandType.COMPLETE_WORKFLOW_EXECUTION,

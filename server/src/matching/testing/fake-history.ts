@@ -1,4 +1,4 @@
-import { unavailable } from '@perdure/engine';
+import { InvariantError, unavailable } from '@perdure/engine';
 import type { HistoryForMatching } from '../context.js';
 import type { RecordTaskStartedRequest, RecordTaskStartedResult } from '../../history/service.js';
 import type { StartedTask, StartedWorkflowTask } from '../../tasks.js';
@@ -9,7 +9,7 @@ type LeaveRequest = Parameters<HistoryForMatching['leaveStickyQueue']>[0];
 type PrepareRequest = Parameters<HistoryForMatching['prepareQuery']>[0];
 type Call = 'start' | 'read' | 'leave' | 'query';
 /** What happens to a call: it is answered, fails before it did anything, or does it and the answer is lost; or a promise to wait for. */
-export type Fate = 'fine' | 'fails' | 'answerLost' | Promise<void>;
+export type Fate = 'fine' | 'fails' | 'broken' | 'answerLost' | Promise<void>;
 
 const nameOf = ({ shardId, priority, order }: TaskOffer): string => `${shardId}/${priority}/${order}`;
 
@@ -98,6 +98,7 @@ export class FakeHistory implements HistoryForMatching {
   async #meet<Value>(call: Call, shardId: number, act: () => Value): Promise<Value> {
     const fate = this.fate(call, shardId);
     if (fate === 'fails') throw unavailable('shard is moving');
+    if (fate === 'broken') throw new InvariantError('a bug');
     if (typeof fate === 'object') await fate;
     const value = act();
     if (fate === 'answerLost') throw unavailable('connection lost');
