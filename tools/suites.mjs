@@ -26,6 +26,7 @@ export const suites = [
   { name: 'sdk-activity', folder: 'sdk/activity/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'sdk-client', folder: 'sdk/client/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'sdk-worker', folder: 'sdk/worker/dist', kind: 'unit', timeoutSeconds: 120 },
+  { name: 'eslint-plugin', folder: 'sdk/eslint-plugin/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'bench', folder: 'bench/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'sim', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 300 },
   { name: 'transport-grpc', folder: 'transports/grpc/dist', kind: 'integration', timeoutSeconds: 60 },

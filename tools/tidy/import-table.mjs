@@ -39,6 +39,7 @@ export const importTable = [
     node: [],
     libraries: 'own',
   },
+  { folder: 'sdk/eslint-plugin/src', ours: ['@perdure/common/determinism'], node: [], libraries: 'own' },
   { folder: 'sdk/activity/src', ours: ['@perdure/common', '@perdure/common/*', '@perdure/client'], node: any, libraries: 'own' },
   {
     folder: 'sdk/client/src',

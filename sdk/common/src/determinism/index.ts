@@ -1,0 +1,2 @@
+export { forbiddenGlobals, forbiddenGlobalNamed, type ForbiddenGlobal } from './forbidden-globals.js';
+export { forbiddenModule } from './forbidden-modules.js';
