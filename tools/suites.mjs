@@ -48,6 +48,14 @@ export const suites = [
     long: true,
     postgres: true,
   },
+  {
+    name: 'compat-scale-long',
+    folder: 'compat/dist/scale',
+    kind: 'integration',
+    timeoutSeconds: 7200,
+    long: true,
+    postgres: true,
+  },
 ];
 
 /** The compiled test files that belong to a suite, absolute. */

@@ -15,18 +15,22 @@ export interface RawClientOptions {
   readonly gzip?: boolean;
   /** Deadline of every call that is not a long poll. */
   readonly callTimeoutMs?: number;
+  /** Deadline of long polls. */
+  readonly pollTimeoutMs?: number;
 }
 
 export class RawClient {
   readonly service: WorkflowService;
   readonly #channel: grpc.Client;
   readonly #callTimeoutMs: number;
+  readonly #pollTimeoutMs: number;
 
   constructor(
     readonly address: string,
     options: RawClientOptions = {},
   ) {
     this.#callTimeoutMs = options.callTimeoutMs ?? 10_000;
+    this.#pollTimeoutMs = options.pollTimeoutMs ?? 70_000;
     this.#channel = new grpc.Client(address, grpc.credentials.createInsecure(), {
       'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
       'grpc.initial_reconnect_backoff_ms': 50,
@@ -41,7 +45,7 @@ export class RawClient {
 
   #call(method: string, request: Uint8Array, callback: (error: Error | null, response?: Uint8Array | null) => void): void {
     const longPoll = method.startsWith('Poll') || method === 'GetWorkflowExecutionHistory';
-    const deadline = Date.now() + (longPoll ? 70_000 : this.#callTimeoutMs);
+    const deadline = Date.now() + (longPoll ? this.#pollTimeoutMs : this.#callTimeoutMs);
     const asIs = (bytes: Uint8Array) => bytes as Buffer;
     const call = `/${SERVICE}/${method}`;
     this.#channel.makeUnaryRequest(call, asIs, asIs, request, new grpc.Metadata(), { deadline }, (error, response) =>

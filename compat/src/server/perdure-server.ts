@@ -34,6 +34,12 @@ export class PerdureServer implements ServerUnderTest {
     await this.#child.waitForLine(/\bready\b/i, READY_TIMEOUT_MS);
   }
 
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error(`${this.name} does not run`);
+    return pid;
+  }
+
   async kill(): Promise<void> {
     await this.#child?.kill();
   }
@@ -58,10 +64,12 @@ export class PerdureServer implements ServerUnderTest {
   }
 }
 
-export async function perdureOnSqlite(): Promise<PerdureServer> {
+/** `databaseFile`: where somebody wants to look at the data; otherwise in a folder that goes with the server. */
+export async function perdureOnSqlite(databaseFile?: string): Promise<PerdureServer> {
   const folder = await mkdtemp(join(tmpdir(), 'perdure-compat-'));
   const [port] = await freePorts(1);
-  const flags = ['start-dev', '--port', String(port), '--db-filename', join(folder, 'perdure.db'), '--headless'];
+  const file = databaseFile ?? join(folder, 'perdure.db');
+  const flags = ['start-dev', '--port', String(port), '--db-filename', file, '--headless'];
   return new PerdureServer('sqlite', `127.0.0.1:${port}`, flags, () => rm(folder, { recursive: true, force: true }));
 }
 
