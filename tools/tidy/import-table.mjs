@@ -40,10 +40,15 @@ export const importTable = [
     libraries: 'own',
   },
   { folder: 'sdk/eslint-plugin/src', ours: ['@perdure/common/determinism'], node: [], libraries: 'own' },
-  { folder: 'sdk/activity/src', ours: ['@perdure/common', '@perdure/common/*', '@perdure/client'], node: any, libraries: 'own' },
+  {
+    folder: 'sdk/activity/src',
+    ours: ['@perdure/common', '@perdure/common/*', '@perdure/client', '@perdure/client/*'],
+    node: any,
+    libraries: 'own',
+  },
   {
     folder: 'sdk/client/src',
-    ours: ['@perdure/common', '@perdure/common/*', '@perdure/transport-grpc', '@perdure/wire/*'],
+    ours: ['@perdure/common', '@perdure/common/*', '@perdure/transport-grpc/client', '@perdure/wire/*'],
     node: any,
     libraries: 'own',
   },
@@ -56,7 +61,9 @@ export const importTable = [
       '@perdure/workflow/*',
       '@perdure/activity',
       '@perdure/client',
+      '@perdure/client/*',
       '@perdure/transport-grpc',
+      '@perdure/transport-grpc/client',
       '@perdure/wire/*',
     ],
     node: any,
@@ -80,6 +87,12 @@ export const importTable = [
     libraries: 'own',
   },
   { folder: 'compat', ours: ['perdure', '@perdure/wire/*', '@perdure/transport-grpc'], node: any, libraries: 'own' },
+  {
+    folder: 'examples/src',
+    ours: ['@perdure/common', '@perdure/workflow', '@perdure/activity', '@perdure/client', '@perdure/worker'],
+    node: any,
+    libraries: 'own',
+  },
   { folder: 'bench', ours: ['perdure', '@perdure/wire/*', '@perdure/transport-grpc'], node: any, libraries: 'own' },
 ];
 
@@ -88,6 +101,9 @@ export const sharedTools = ['tools/private-postgres.mjs'];
 
 /** Folders whose code gets clock, chance, environment and output handed in. */
 export const injectedFolders = ['engine/src', 'server/src', 'sdk/workflow/src', 'sdk/worker/src', 'sim/src'];
+
+/** Where an option's defaults are the real ones: a user's worker is a composition root of its own. */
+export const realDefaults = ['sdk/worker/src/environment.ts'];
 
 /** Names that must not be used there, with the one file that may use each, if any. */
 export const forbiddenUses = {

@@ -1,0 +1,3 @@
+export async function brew(leaves: string): Promise<string> {
+  return `a pot of ${leaves}`;
+}
