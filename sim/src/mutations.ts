@@ -3,6 +3,7 @@
  * of no use or not tested.
  */
 import type { CommitOutcome, ShardCommit, Store, StoredUnit, UnitKey, UnitWrite } from '@perdure/engine/ports';
+import type { MatchingParts } from '@perdure/server';
 import type { Doubles } from './simulation.js';
 import type { StartedTask } from './workload/worker-scope.js';
 import type { World } from './world/world.js';
@@ -130,6 +131,47 @@ function handingOutTwice(): NonNullable<Doubles['onPoll']> {
   };
 }
 
+type Recorded = Awaited<ReturnType<MatchingParts['history']['recordTaskStarted']>>;
+
+/** Whoever asks for a task that is started gets it: as if history did not know that it has given it to somebody else. */
+function startingForAnybody(): NonNullable<Doubles['historyOfMatching']> {
+  const given = new Map<string, Recorded>();
+  return (history) => ({
+    ...history,
+    async recordTaskStarted(request, call) {
+      const { runId, scheduledEventId, stamp } = request.offer;
+      const name = `${runId}/${scheduledEventId}/${stamp}`;
+      const answer = await history.recordTaskStarted(request, call);
+      if (answer.at === 'stale') return given.get(name) ?? answer;
+      given.set(name, answer);
+      return answer;
+    },
+  });
+}
+
+/** As many bytes as the state's number; an activity that is scheduled is state 1, one that is started is state 2. */
+const isStarted = (data: Uint8Array | undefined): data is Uint8Array => data?.[0] === 0x08 && data[1] === 2;
+/** An activity that is started by the completion which schedules it is stored as if nobody had got it. */
+const forgettingEagerStarts = changingUnits((write) =>
+  write.nodes.length === 0
+    ? write
+    : {
+        ...write,
+        parts: write.parts.map((part) =>
+          part.name[0] === ACTIVITY_PART && isStarted(part.data)
+            ? { ...part, data: Uint8Array.from(part.data, (byte, index) => (index === 1 ? 1 : byte)) }
+            : part,
+        ),
+      },
+);
+
+/** The next run of a chain does not know what the run before it has been asked. */
+const forgettingCarriedRequests = changingUnits((write) =>
+  write.nodes.length > 1 && write.nodes.some(({ firstEventId }) => firstEventId === 1)
+    ? { ...write, parts: write.parts.filter(({ name }) => name[0] !== REQUEST_PART) }
+    : write,
+);
+
 export type Mutation = keyof typeof mutations;
 
 /** Made anew for every run: they remember. */
@@ -143,6 +185,9 @@ export const mutations = {
   'buffered events': (): Doubles => ({ database: withoutParts(BUFFERED_PART) }),
   'started activities': (): Doubles => ({ database: forgettingStarts }),
   'shard time': (): Doubles => ({ database: forgettingShardTime }),
+  'eager starts': (): Doubles => ({ database: forgettingEagerStarts }),
+  'carried requests': (): Doubles => ({ database: forgettingCarriedRequests }),
+  'one start per task': (): Doubles => ({ historyOfMatching: startingForAnybody() }),
   'one poll per task': (): Doubles => ({ onPoll: handingOutTwice() }),
   'durable before reply': (): Doubles => ({ storeOfHost: acknowledgingInVain }),
   'unknown is not committed': (): Doubles => ({ storeOfHost: trustingUnknown }),

@@ -1,12 +1,17 @@
 /** Sums over many seeds, and how they and failures are shown. */
-import { faultKinds, type FaultCounts, type FaultKind } from './faults/fault-plan.js';
 import type { SimulationResult } from './simulation.js';
-import { workloadKinds, type WorkloadCounts } from './workload/program.js';
+
+const add = (sums: Record<string, number>, counts: Readonly<Record<string, number>>): void => {
+  for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
+};
+const never = (sums: Record<string, number>): string[] => Object.keys(sums).filter((name) => sums[name] === 0);
 
 export class Report {
   readonly failures: SimulationResult[] = [];
-  readonly #faults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
-  readonly #workloads = Object.fromEntries(workloadKinds.map((kind) => [kind, 0])) as WorkloadCounts;
+  readonly #faults: Record<string, number> = {};
+  readonly #workloads: Record<string, number> = {};
+  readonly #deeds: Record<string, number> = {};
+  readonly #cells: Record<string, number> = {};
   #seeds = 0;
   #steps = 0;
   #commits = 0;
@@ -17,8 +22,10 @@ export class Report {
     this.#steps += result.steps;
     this.#commits += result.commits;
     this.#virtualMs += result.virtualMs;
-    for (const kind of faultKinds) this.#faults[kind] += result.faults[kind];
-    for (const kind of workloadKinds) this.#workloads[kind] += result.workloads[kind];
+    add(this.#faults, result.faults);
+    add(this.#workloads, result.workloads);
+    add(this.#deeds, result.deeds);
+    add(this.#cells, result.cells);
     if (result.failure !== undefined) this.failures.push(result);
   }
 
@@ -26,8 +33,14 @@ export class Report {
     return this.#seeds;
   }
 
-  neverStruck(): FaultKind[] {
-    return faultKinds.filter((kind) => this.#faults[kind] === 0);
+  /** Kinds of faults and deeds that no seed has come to. */
+  neverSeen(): string[] {
+    return [...never(this.#faults), ...never(this.#deeds)];
+  }
+
+  /** Cells of the state machines that no seed has used; a few are rare. */
+  neverUsed(): string[] {
+    return never(this.#cells);
   }
 
   text(seconds: number): string {
@@ -41,6 +54,8 @@ export class Report {
       `${this.#steps} steps, ${this.#commits} commits, ${virtualHours} virtual hours`,
       `faults: ${counts(this.#faults)}`,
       `workloads: ${counts(this.#workloads)}`,
+      `deeds: ${counts(this.#deeds)}`,
+      `cells: ${counts(this.#cells)}`,
     ].join('\n');
   }
 }

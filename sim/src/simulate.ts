@@ -22,8 +22,9 @@ const wholeNumber = (name: 'seed' | 'runs' | 'threads'): number => {
 
 /** So many failures tell enough. */
 const FAILURES_MAX = 10;
-/** From so many seeds on every kind of fault must have struck. */
-const ALL_FAULTS_FROM = 200;
+/** From so many seeds on every kind of fault must have struck, and every cell of the state machines have been used. */
+const ALL_SEEN_FROM = 500;
+const ALL_USED_FROM = 10_000;
 /** A sign of life in long runs. */
 const PROGRESS_EVERY = 500;
 
@@ -44,6 +45,9 @@ await runSeeds({
 });
 // The one look at real time: how long it took.
 print(report.text(process.uptime()));
-const missing = report.seeds >= ALL_FAULTS_FROM ? report.neverStruck() : [];
-if (missing.length > 0) print(`These faults never struck: ${missing.join(', ')}`);
+const missing = [
+  ...(report.seeds >= ALL_SEEN_FROM ? report.neverSeen() : []),
+  ...(report.seeds >= ALL_USED_FROM ? report.neverUsed() : []),
+];
+if (missing.length > 0) print(`These were never seen: ${missing.join(', ')}`);
 if (report.failures.length + missing.length > 0) process.exitCode = 1;

@@ -11,5 +11,6 @@ test(`${SEEDS} seeds`, async (t) => {
   const began = process.uptime();
   const report = await expectAllWell(seedsFrom(FIRST, SEEDS));
   for (const line of report.text(process.uptime() - began).split('\n')) t.diagnostic(line);
-  assert.deepEqual(report.neverStruck(), [], 'these faults never struck');
+  assert.deepEqual(report.neverSeen(), [], 'these faults and deeds were never seen');
+  assert.deepEqual(report.neverUsed(), [], 'these cells of the state machines were never used');
 });

@@ -4,8 +4,10 @@ import type { QueueRef } from '@perdure/server';
 import { createMemoryDatabase } from '@perdure/store-memory';
 import { findLeftovers } from './checkers/leftovers.js';
 import { Ledger } from './checkers/ledger.js';
-import { Told } from './checkers/told.js';
+import { Told, type Deed } from './checkers/told.js';
+import { cellsSince, type CellCounts } from './cell-counts.js';
 import { Cluster } from './cluster/cluster.js';
+import type { HistoryOfMatching } from './cluster/sim-host.js';
 import { FaultPlan, type FaultCounts } from './faults/fault-plan.js';
 import type { WorkloadCounts } from './workload/program.js';
 import { Workload } from './workload/workload.js';
@@ -20,6 +22,8 @@ export interface Doubles {
   readonly database?: (store: Store) => Store;
   /** Between each host and its way to the database. */
   readonly storeOfHost?: (store: Store, world: World) => Store;
+  /** Between matching and the history that records starts for it. */
+  readonly historyOfMatching?: HistoryOfMatching;
   /** Between matching and the workers. */
   readonly onPoll?: (task: StartedTask | undefined, queue: QueueRef) => StartedTask | undefined;
 }
@@ -32,6 +36,8 @@ export interface SimulationResult {
   readonly commits: number;
   readonly faults: FaultCounts;
   readonly workloads: WorkloadCounts;
+  readonly deeds: Readonly<Record<Deed, number>>;
+  readonly cells: CellCounts;
   readonly failure: { readonly what: string; readonly trace: readonly string[] } | undefined;
 }
 
@@ -56,13 +62,15 @@ export async function simulate(seed: number, doubles: Doubles = {}, traceLines =
 }
 
 async function run(world: World, seed: number, doubles: Doubles): Promise<SimulationResult> {
+  const before = cellsSince({});
   const faults = new FaultPlan(world);
   const ledger = new Ledger(world);
   const told = new Told(world, ledger);
   const memory = createMemoryDatabase({ now: () => world.nowMs }).open();
   const database = doubles.database?.(memory) ?? memory;
   const storeOfHost = doubles.storeOfHost ?? ((store: Store) => store);
-  const cluster = new Cluster({ world, faults, database, observer: ledger, storeOfHost });
+  const historyOfMatching = doubles.historyOfMatching ?? ((history) => history);
+  const cluster = new Cluster({ world, faults, database, observer: ledger, storeOfHost, historyOfMatching });
   const onPoll = doubles.onPoll ?? ((task: StartedTask | undefined) => task);
   const workload = new Workload({ world, faults, ledger, told, cluster, onPoll });
   cluster.start();
@@ -82,6 +90,8 @@ async function run(world: World, seed: number, doubles: Doubles): Promise<Simula
     commits: ledger.commits,
     faults: faults.struck,
     workloads: workload.counts,
+    deeds: { ...told.counts, 'run continued': ledger.successors },
+    cells: cellsSince(before),
     failure: failure && {
       what: failure instanceof Error ? (failure.stack ?? failure.message) : failure,
       trace: world.trace.tail(),

@@ -9,7 +9,7 @@ import type { Clock, Logger, Random, Store } from '@perdure/engine/ports';
 import type { CallInfo } from '../call.js';
 import { HistoryHost, type ShardOwnership } from '../history/index.js';
 import type { HistoryService } from '../history/service.js';
-import { createMatching, type Matching } from '../matching/matching.js';
+import { createMatching, type Matching, type MatchingParts } from '../matching/matching.js';
 import type { MatchingService } from '../matching/service.js';
 import { queueOwners, type Membership } from '../membership/index.js';
 import { queueText, type QueueRef } from '../tasks.js';
@@ -33,6 +33,8 @@ export interface ClusterHostParts {
   readonly metrics: Metrics;
   /** Shards made when the database has none. */
   readonly shardCount: number;
+  /** How the host's matching is made; a simulation puts itself between it and history. */
+  readonly createMatching?: (parts: MatchingParts) => Matching;
 }
 
 export interface ClusterHostRoles {
@@ -105,7 +107,7 @@ function wireRoles(parts: ClusterHostParts, peers: PeerConnections, isClosed: ()
     remote: peers.history,
   });
   const ownsQueue = (queue: QueueRef) => membership.keepsQueue(queueText(queue));
-  const localMatching = createMatching({ history, clock, random, logger, metrics, ownsQueue });
+  const localMatching = (parts.createMatching ?? createMatching)({ history, clock, random, logger, metrics, ownsQueue });
   const matching = createMatchingRouter({ ...ways, local: localMatching, remote: peers.matching });
   const ownership = ownershipBy(membership);
   const shards = new HistoryHost({ ...parts, hostId: membership.hostId, matching, cluster: history, ownership });

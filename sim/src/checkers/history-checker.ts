@@ -1,6 +1,7 @@
 /** What every legal history obeys, whatever led to it. Independent of the engine: it knows the public events only. */
 import { enums, type history } from '@perdure/wire/types';
 import { FamilyChecker } from './family-checker.js';
+import { TurnChecker } from './turn-checker.js';
 import { durationOf, millisOf } from './wire-time.js';
 
 const { EventType } = enums;
@@ -28,6 +29,8 @@ const TOLD_LATE = new Set<number>([
   EventType.START_CHILD_WORKFLOW_EXECUTION_FAILED,
   EventType.CHILD_WORKFLOW_EXECUTION_STARTED,
   EventType.CHILD_WORKFLOW_EXECUTION_COMPLETED,
+  EventType.CHILD_WORKFLOW_EXECUTION_FAILED,
+  EventType.CHILD_WORKFLOW_EXECUTION_CANCELED,
   EventType.CHILD_WORKFLOW_EXECUTION_TERMINATED,
   EventType.EXTERNAL_WORKFLOW_EXECUTION_SIGNALED,
   EventType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
@@ -55,6 +58,7 @@ export class HistoryChecker {
   readonly #activities = new Map<number, OpenActivity>();
   readonly #timers = new Map<number, OpenTimer>();
   readonly #family = new FamilyChecker();
+  readonly #turns = new TurnChecker();
 
   get closed(): boolean {
     return this.#closed;
@@ -69,6 +73,7 @@ export class HistoryChecker {
       this.#command(event) ??
       this.#activity(event) ??
       this.#timer(event) ??
+      this.#turns.add(event) ??
       this.#family.add(event);
     return problem === undefined ? undefined : `event ${event.eventId} of type ${event.eventType}: ${problem}`;
   }
@@ -133,13 +138,17 @@ export class HistoryChecker {
   #command(event: Event): string | undefined {
     const made =
       event.activityTaskScheduledEventAttributes ??
+      event.activityTaskCancelRequestedEventAttributes ??
       event.timerStartedEventAttributes ??
       event.timerCanceledEventAttributes ??
       event.markerRecordedEventAttributes ??
       event.startChildWorkflowExecutionInitiatedEventAttributes ??
       event.signalExternalWorkflowExecutionInitiatedEventAttributes ??
       event.requestCancelExternalWorkflowExecutionInitiatedEventAttributes ??
-      event.workflowExecutionCompletedEventAttributes;
+      event.workflowExecutionCompletedEventAttributes ??
+      event.workflowExecutionFailedEventAttributes ??
+      event.workflowExecutionCanceledEventAttributes ??
+      event.workflowExecutionContinuedAsNewEventAttributes;
     if (made === undefined || made.workflowTaskCompletedEventId === this.#lastCompletedTask) return undefined;
     return `is of the task completed by ${made.workflowTaskCompletedEventId}, but the last one was completed by ${this.#lastCompletedTask}`;
   }

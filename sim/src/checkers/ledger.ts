@@ -7,6 +7,8 @@ import { decode, decodeHistory, splitFrames } from '@perdure/wire/codec';
 import { enums, type history } from '@perdure/wire/types';
 import type { StoreObserver } from '../faults/fault-store-parts.js';
 import type { World } from '../world/world.js';
+import { acrossProblem } from './across-checker.js';
+import { successionProblem } from './chain-checker.js';
 import { HistoryChecker } from './history-checker.js';
 import { millisOf } from './wire-time.js';
 
@@ -41,6 +43,11 @@ export class Ledger implements StoreObserver {
   readonly #runOfWorkflow = new Map<string, RunRecord>();
   readonly #signalsInHistory = new Set<string>();
   readonly #durableSignals = new Set<string>();
+  /** By workflow id, over all runs. */
+  readonly #signalsOf = new Map<string, Set<string>>();
+  readonly #cancelRequested = new Set<string>();
+  /** Runs that follow others. */
+  successors = 0;
   commits = 0;
 
   constructor(private readonly world: World) {}
@@ -53,6 +60,7 @@ export class Ledger implements StoreObserver {
     return this.#runOfWorkflow.get(workflowId);
   }
 
+  /** The last run of the workflow has ended: a successor is written with the end of the run before it. */
   isClosed(workflowId: string): boolean {
     return this.runOf(workflowId)?.checker.closed ?? false;
   }
@@ -66,8 +74,13 @@ export class Ledger implements StoreObserver {
     return this.#durableSignals.has(name);
   }
 
-  hasSignalInHistory(name: string): boolean {
-    return this.#signalsInHistory.has(name);
+  /** How many signals to the workflow are durable. */
+  signalsOf(workflowId: string): number {
+    return this.#signalsOf.get(workflowId)?.size ?? 0;
+  }
+
+  isCancelRequested(workflowId: string): boolean {
+    return this.#cancelRequested.has(workflowId);
   }
 
   acquired({ shardId, rangeId, shardTimeMs }: ShardRow): void {
@@ -95,12 +108,25 @@ export class Ledger implements StoreObserver {
     if (write.expectedVersion !== version || write.version <= version)
       return this.world.fail(`unit ${text}: ${write.expectedVersion} -> ${write.version} written over version ${version}`);
     this.#versions.set(text, write.version);
-    for (const node of write.nodes) this.#node(node, write.key, shardTimeMs);
+    const begun: RunRecord[] = [];
+    for (const node of write.nodes) this.#node(node, write.key, shardTimeMs, begun);
+    for (const run of begun) this.#begun(run);
     for (const part of write.parts) this.#part(part);
   }
 
-  #node(node: HistoryNode, key: UnitKey, shardTimeMs: number): void {
-    const run = this.#runOfNode(node, key);
+  /** Looked at when all of its commit is known: the end of the run before it is in there. */
+  #begun(run: RunRecord): void {
+    const { workflowId, events } = run;
+    const before = this.#runOfWorkflow.get(workflowId);
+    this.#runOfWorkflow.set(workflowId, run);
+    if (before === undefined) return;
+    this.successors += 1;
+    const problem = successionProblem(before.events, events[0]?.workflowExecutionStartedEventAttributes ?? {});
+    if (problem !== undefined) this.world.fail(`${workflowId}: run ${run.runId} ${problem}`);
+  }
+
+  #node(node: HistoryNode, key: UnitKey, shardTimeMs: number, begun: RunRecord[]): void {
+    const run = this.#runOfNode(node, key, begun);
     if (node.firstEventId !== run.events.length + 1 || node.previousWriteId !== run.lastWriteId)
       return this.world.fail(
         `run ${run.runId}: node ${node.firstEventId}/${node.writeId} after ${node.previousWriteId} does not follow event ${run.events.length} of ${run.lastWriteId}`,
@@ -130,8 +156,15 @@ export class Ledger implements StoreObserver {
 
   /** A child runs only when its parent has recorded its start. */
   #firstTask(run: RunRecord, event: history.HistoryEvent): void {
-    const parent = run.events[0]?.workflowExecutionStartedEventAttributes?.parentWorkflowExecution;
-    if (parent === undefined || event.eventType !== EventType.WORKFLOW_TASK_SCHEDULED) return;
+    const began = run.events[0]?.workflowExecutionStartedEventAttributes;
+    const parent = began?.parentWorkflowExecution;
+    // Later runs of a chain follow one that ran.
+    if (
+      parent === undefined ||
+      (began?.continuedExecutionRunId ?? '') !== '' ||
+      event.eventType !== EventType.WORKFLOW_TASK_SCHEDULED
+    )
+      return;
     if (this.run(parent.runId ?? '')?.startedChildren.has(run.runId) !== true)
       this.world.fail(`${run.workflowId} runs, but its parent has not recorded its start`);
   }
@@ -144,33 +177,26 @@ export class Ledger implements StoreObserver {
   }
 
   #durable(run: RunRecord, event: history.HistoryEvent): void {
+    const { workflowId } = run;
     const signal = event.workflowExecutionSignaledEventAttributes?.signalName;
-    if (signal !== undefined) this.#durableSignals.add(signal);
+    if (signal !== undefined) {
+      this.#durableSignals.add(signal);
+      this.#signalsOf.set(workflowId, (this.#signalsOf.get(workflowId) ?? new Set()).add(signal));
+    }
+    if (event.eventType === EventType.WORKFLOW_EXECUTION_CANCEL_REQUESTED) this.#cancelRequested.add(workflowId);
     const ended =
       event.activityTaskCompletedEventAttributes ??
       event.activityTaskFailedEventAttributes ??
       event.activityTaskTimedOutEventAttributes ??
       event.activityTaskCanceledEventAttributes;
-    this.#family(run, event);
     if (ended !== undefined) run.endedActivities.add(ended.scheduledEventId ?? 0);
+    const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution;
+    if (child !== undefined) run.startedChildren.add(runKey(child.runId ?? ''));
+    const problem = acrossProblem(this, run, event);
+    if (problem !== undefined) this.world.fail(`${workflowId} ${problem}`);
   }
 
-  /** What a parent records of a child is what is durable of it. */
-  #family(run: RunRecord, event: history.HistoryEvent): void {
-    const started = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution;
-    if (started !== undefined) run.startedChildren.add(runKey(started.runId ?? ''));
-    const completed = event.childWorkflowExecutionCompletedEventAttributes?.workflowExecution;
-    const terminated = event.childWorkflowExecutionTerminatedEventAttributes?.workflowExecution;
-    const child = started ?? completed ?? terminated;
-    if (child === undefined) return;
-    const last = this.run(child.runId ?? '')?.events.at(-1);
-    const is =
-      started !== undefined || (completed !== undefined) === (last?.eventType === EventType.WORKFLOW_EXECUTION_COMPLETED);
-    if (last === undefined || !is)
-      this.world.fail(`${run.workflowId} records of ${child.workflowId} what is not durable: ${event.eventType}`);
-  }
-
-  #runOfNode({ branchId }: HistoryNode, key: UnitKey): RunRecord {
+  #runOfNode({ branchId }: HistoryNode, key: UnitKey, begun: RunRecord[]): RunRecord {
     const runId = hex(branchId);
     const known = this.#runs.get(runId);
     if (known !== undefined) return known;
@@ -186,9 +212,7 @@ export class Ledger implements StoreObserver {
       lastWriteId: 0,
     };
     this.#runs.set(runId, run);
-    const other = this.#runOfWorkflow.get(workflowId);
-    if (other !== undefined) this.world.fail(`${workflowId} was started twice: ${other.runId} and ${runId}`);
-    this.#runOfWorkflow.set(workflowId, run);
+    begun.push(run);
     return run;
   }
 }

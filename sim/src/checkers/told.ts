@@ -2,6 +2,7 @@
 import { splitFrames, decodeHistory } from '@perdure/wire/codec';
 import { enums, type history, type workflowservice } from '@perdure/wire/types';
 import type { World } from '../world/world.js';
+import { successorOf } from './chain-checker.js';
 import type { Ledger } from './ledger.js';
 
 const { EventType, WorkflowExecutionStatus } = enums;
@@ -9,9 +10,21 @@ const { EventType, WorkflowExecutionStatus } = enums;
 /** Shown before it is written, and gone after a crash: docs/architecture.md, "What may be volatile". */
 const VOLATILE = new Set<number>([EventType.WORKFLOW_TASK_STARTED, EventType.WORKFLOW_TASK_SCHEDULED]);
 
+export const deeds = [
+  'query answered',
+  'eager start',
+  'eager activity',
+  'cancel acknowledged',
+  'termination acknowledged',
+  'run continued',
+] as const;
+export type Deed = (typeof deeds)[number];
+
 export class Told {
   /** How often each attempt of an activity reached a worker. */
   readonly #handedOut = new Map<string, number>();
+  /** How often what was worth counting has happened. */
+  readonly counts: Record<Deed, number> = Object.fromEntries(deeds.map((deed) => [deed, 0])) as Record<Deed, number>;
 
   constructor(
     private readonly world: World,
@@ -31,6 +44,30 @@ export class Told {
   notFound(workflowId: string, what: string): void {
     if (this.ledger.runOf(workflowId) !== undefined && !this.ledger.isClosed(workflowId))
       this.world.fail(`${what} of ${workflowId} was answered NOT_FOUND, but it is open`);
+  }
+
+  count(deed: Deed): void {
+    this.counts[deed] += 1;
+  }
+
+  cancelRequested(workflowId: string): void {
+    this.count('cancel acknowledged');
+    if (!this.ledger.isCancelRequested(workflowId) && !this.ledger.isClosed(workflowId))
+      this.world.fail(`a cancel request to ${workflowId} was acknowledged, but is not durable`);
+  }
+
+  terminated(workflowId: string): void {
+    this.count('termination acknowledged');
+    if (!this.ledger.isClosed(workflowId)) this.world.fail(`${workflowId} was told to be terminated, but is open`);
+  }
+
+  queried(workflowId: string, { atLeast, signals }: { readonly atLeast: number; readonly signals: number }): void {
+    this.count('query answered');
+    const durable = this.ledger.signalsOf(workflowId);
+    if (signals < atLeast || signals > durable)
+      this.world.fail(
+        `a query of ${workflowId} was answered with ${signals} signals; ${atLeast} were durable before it, ${durable} are now`,
+      );
   }
 
   taskCompleted(runId: string, startedEventId: number): void {
@@ -76,17 +113,20 @@ export class Told {
       this.world.fail(`${workflowId} was described with ${info?.historyLength} events, ${run.events.length} are durable`);
   }
 
-  /** A reader that has followed a run to its end must have read what is durable, all of it. */
-  readToEnd(runId: string, frames: readonly Uint8Array[]): void {
-    const durable = this.ledger.run(runId)?.frames ?? [];
+  /** A reader that has followed a run to its end must have read what is durable, all of it. Returns the run that follows. */
+  readToEnd(runId: string, frames: readonly Uint8Array[]): string | undefined {
+    const run = this.ledger.run(runId);
+    const durable = run?.frames ?? [];
     const length = Math.max(frames.length, durable.length);
     for (let index = 0; index < length; index += 1) {
       const [read, kept] = [frames[index], durable[index]];
       if (read !== undefined && kept !== undefined && Buffer.compare(read, kept) === 0) continue;
       const text = (frame: Uint8Array | undefined) => JSON.stringify(frame && decodeHistory(frame));
-      return this.world.fail(
+      this.world.fail(
         `a reader of ${runId} has read to the end, but its event ${index + 1} is ${text(read)}, durable is ${text(kept)}`,
       );
+      return undefined;
     }
+    return successorOf(run?.events.at(-1));
   }
 }

@@ -7,7 +7,7 @@ import { faultStore } from '../faults/fault-store.js';
 import { Network } from '../faults/network.js';
 import { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
-import { createSimHost, type SimHost } from './sim-host.js';
+import { createSimHost, type HistoryOfMatching, type SimHost } from './sim-host.js';
 
 export interface ClusterParts {
   readonly world: World;
@@ -16,6 +16,7 @@ export interface ClusterParts {
   readonly observer: StoreObserver;
   /** Put between a host and its store, by tests that take guards away. */
   readonly storeOfHost: (store: Store, world: World) => Store;
+  readonly historyOfMatching: HistoryOfMatching;
 }
 
 const SHARDS = 4;
@@ -26,6 +27,7 @@ const SKEWS_MS = [0, 50, 2_000, 30_000];
 const PAUSE_MS = 15_000;
 const DOWN_MS = 12_000;
 const OUTAGE_MS = 8_000;
+const WIPED_MS = 2_000;
 
 export class Cluster {
   readonly network: Network;
@@ -85,6 +87,7 @@ export class Cluster {
       skewMs: this.#drawSkewMs(),
       shardCount: SHARDS,
       storeOf: (machine) => this.#storeOf(machine),
+      historyOfMatching: this.parts.historyOfMatching,
       connect: (from, address) => this.#connect(from, address),
     });
     this.#hosts.add(host);
@@ -141,6 +144,22 @@ export class Cluster {
     world.at(world.random.between(0, DOWN_MS), 'a host follows', () => this.#startHost());
   }
 
+  /** It forgets its polls, tasks and queries now; the others hear of it when it is over, or in the middle of it. */
+  #wipeMatching(host: SimHost): void {
+    const { world } = this.parts;
+    const lastsMs = world.random.between(10, WIPED_MS);
+    for (const { machine, membership } of this.hosts) {
+      const isIt = machine === host.machine;
+      const begins = () => {
+        const end = membership.hide(host.machine.name);
+        const untilMs = lastsMs + (isIt ? 0 : world.random.between(0, WIPED_MS));
+        world.at(untilMs, `${machine.name} sees matching of ${host.machine.name}`, () => machine.enter('message', end));
+      };
+      if (isIt) begins();
+      else world.at(world.random.between(0, lastsMs), `${machine.name} misses matching`, () => machine.enter('message', begins));
+    }
+  }
+
   #tick(): void {
     const { world, faults } = this.parts;
     world.at(TICK_MS, 'tick', () => {
@@ -159,6 +178,7 @@ export class Cluster {
     if (running.length === 0) return;
     if (this.#hosts.size < HOSTS_MAX && faults.strikes('hostJoins')) this.#startHost();
     const host = random.pick(running);
+    if (faults.strikes('matchingWiped')) this.#wipeMatching(host);
     if (faults.strikes('hostKilled')) return this.#kill(host);
     if (faults.strikes('hostLeaves')) return this.#leave(host);
     if (!faults.strikes('hostPaused')) return;

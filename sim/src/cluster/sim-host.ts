@@ -2,19 +2,24 @@
 import type { Logger, Store } from '@perdure/engine/ports';
 import {
   createClusterHost,
+  createMatching,
   createMembership,
   noMetrics,
   type ClusterHostRoles,
-  type Membership,
+  type MatchingParts,
   type PeerConnection,
 } from '@perdure/server';
 import { Machine, MachineClock } from '../world/machine.js';
 import type { World } from '../world/world.js';
+import { wipeable, type WipeableMembership } from './wipeable-membership.js';
+
+/** What history answers to matching; a test that takes a guard away comes in between. */
+export type HistoryOfMatching = (history: MatchingParts['history']) => MatchingParts['history'];
 
 export interface SimHost {
   readonly machine: Machine;
   readonly clock: MachineClock;
-  readonly membership: Membership;
+  readonly membership: WipeableMembership;
   readonly roles: ClusterHostRoles;
 }
 
@@ -24,6 +29,7 @@ export interface SimHostParts {
   readonly skewMs: number;
   readonly shardCount: number;
   readonly storeOf: (machine: Machine) => Store;
+  readonly historyOfMatching: HistoryOfMatching;
   readonly connect: (from: SimHost, hostId: string) => PeerConnection;
 }
 
@@ -49,16 +55,21 @@ function describe(fields: Readonly<Record<string, unknown>>): string {
     .join(' ');
 }
 
-export function createSimHost({ world, hostId, skewMs, shardCount, storeOf, connect }: SimHostParts): SimHost {
+export function createSimHost({ world, hostId, skewMs, shardCount, ...parts }: SimHostParts): SimHost {
+  const { storeOf, historyOfMatching, connect } = parts;
   const machine = new Machine(world, hostId);
   const clock = new MachineClock(machine, skewMs);
   const store = storeOf(machine);
   const { random } = world;
   const logger = hostLogger(world, hostId);
   const about = { hostId, peerAddress: hostId, version: '0.1.0', formatVersion: 1 };
-  const membership = createMembership({ ...about, store, clock, random, logger });
+  const membership = wipeable(createMembership({ ...about, store, clock, random, logger }));
   const common = { store, membership, clock, random, logger, metrics: noMetrics, shardCount };
-  const roles = createClusterHost({ ...common, connect: (address) => connect(host, address) });
+  const roles = createClusterHost({
+    ...common,
+    createMatching: (given) => createMatching({ ...given, history: historyOfMatching(given.history) }),
+    connect: (address) => connect(host, address),
+  });
   const host: SimHost = { machine, clock, membership, roles };
   return host;
 }

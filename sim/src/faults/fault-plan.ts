@@ -21,6 +21,7 @@ const greatest = {
   hostPaused: 0.25,
   hostLeaves: 0.15,
   hostJoins: 0.15,
+  matchingWiped: 0.2,
   clockJumps: 0.3,
   pollDropped: 0.1,
   pollAnswerLost: 0.1,
@@ -31,6 +32,8 @@ const greatest = {
   taskFailed: 0.1,
   activityUnanswered: 0.2,
   signalTwice: 0.3,
+  signalAgain: 0.3,
+  queryUnanswered: 0.2,
 } as const;
 
 export type FaultKind = keyof typeof greatest;

@@ -1,5 +1,6 @@
 /** Steps of a model workflow that concern its children. */
 import { enums, type command, type history } from '@perdure/wire/types';
+import { retryPolicyOf } from './chain-steps.js';
 import type { ChildStep, ExternalStep } from './program.js';
 
 const { CommandType } = enums;
@@ -57,7 +58,7 @@ export class FamilySteps {
   ) {}
 
   /** true when the step is finished. */
-  child({ policy, until }: ChildStep, name: string): boolean {
+  child({ policy, until, program }: ChildStep, name: string): boolean {
     const state = this.past.children.get(name);
     if (state === undefined)
       this.commands.push({
@@ -68,29 +69,31 @@ export class FamilySteps {
           taskQueue: { name: this.queue },
           parentClosePolicy: policy,
           control: name,
+          retryPolicy: retryPolicyOf(program),
         },
       });
     if (until === 'initiated') return true;
     return state === 'closed' || (until === 'started' && state === 'started');
   }
 
-  external({ what, child }: ExternalStep, name: string): boolean {
+  external({ what, target }: ExternalStep, name: string): boolean {
     const state = this.past.externals.get(name);
-    const workflowId = `${this.past.workflowId}.${child}`;
+    const workflowId = 'child' in target ? `${this.past.workflowId}.${target.child}` : target.workflowId;
+    const childWorkflowOnly = 'child' in target;
     if (state === undefined && what === 'signal')
       this.commands.push({
         commandType: CommandType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION,
         signalExternalWorkflowExecutionCommandAttributes: {
           execution: { workflowId },
-          signalName: `${workflowId} by ${name}`,
+          signalName: `${workflowId} by ${this.past.workflowId}/${name}`,
           control: name,
-          childWorkflowOnly: true,
+          childWorkflowOnly,
         },
       });
     if (state === undefined && what === 'cancel')
       this.commands.push({
         commandType: CommandType.REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION,
-        requestCancelExternalWorkflowExecutionCommandAttributes: { workflowId, control: name, childWorkflowOnly: true },
+        requestCancelExternalWorkflowExecutionCommandAttributes: { workflowId, control: name, childWorkflowOnly },
       });
     return state === 'answered';
   }

@@ -1,5 +1,6 @@
 /** A model workflow's code: from its program and its history to the next commands. Deterministic, and with no memory of its own. */
 import { enums, type command, type history } from '@perdure/wire/types';
+import { continueWith, lastCommand, readBegun, type Begun } from './chain-steps.js';
 import { FamilySteps, readFamily, type FamilyPast } from './family-steps.js';
 import type { ActivityStep, Program, Step, TimerStep } from './program.js';
 
@@ -9,36 +10,71 @@ type Command = command.Command;
 
 /** What history says, by the names the workflow gave. */
 interface Past {
-  readonly activities: Map<string, 'open' | 'closed'>;
+  readonly begun: Begun;
+  readonly activities: Map<string, 'open' | 'cancelled' | 'closed'>;
+  /** By the name of the activity. */
+  readonly scheduledEventIds: Map<string, number>;
   readonly timers: Map<string, 'open' | 'closed'>;
   readonly markers: Set<string>;
+  /** Over all runs of the workflow. */
   signals: number;
+  cancelRequested: boolean;
   readonly family: FamilyPast;
 }
 
 export interface Turn {
   readonly commands: readonly Command[];
-  readonly closes: boolean;
+  /** The workflow has come to its end, which it or somebody else is about to make. */
+  readonly ends: boolean;
 }
 
 export function takeTurn(program: Program, queue: string, events: readonly history.HistoryEvent[]): Turn {
   const past = readPast(events);
+  if (past.cancelRequested && program.cancels)
+    return {
+      commands: [{ commandType: CommandType.CANCEL_WORKFLOW_EXECUTION, cancelWorkflowExecutionCommandAttributes: {} }],
+      ends: true,
+    };
   const commands: Command[] = [];
   const turn = new TurnOfSteps(past, queue, commands);
-  for (const [index, step] of program.steps.entries()) if (!turn.advance(step, `${index}`)) return { commands, closes: false };
-  commands.push({ commandType: CommandType.COMPLETE_WORKFLOW_EXECUTION, completeWorkflowExecutionCommandAttributes: {} });
-  return { commands, closes: true };
+  for (const [index, step] of program.steps.entries()) {
+    if (index < past.begun.from) turn.skip(step);
+    else if (step.at === 'continue') {
+      commands.push(continueWith(program, { from: index + 1, signals: past.signals }));
+      return { commands, ends: false };
+    } else if (!turn.advance(step, `${index}`)) return { commands, ends: false };
+  }
+  const last = lastCommand(program, past.begun, past.signals);
+  if (last.ends && program.end === 'terminated') return { commands, ends: true };
+  commands.push(last.command);
+  return { commands, ends: last.ends };
 }
 
+/** How many signals the workflow has seen: what it answers to queries. */
+export const countSignals = (events: readonly history.HistoryEvent[]): number => readPast(events).signals;
+
 function readPast(events: readonly history.HistoryEvent[]): Past {
-  const past: Past = { activities: new Map(), timers: new Map(), markers: new Set(), signals: 0, family: readFamily(events) };
+  const begun = readBegun(events[0]);
+  const past: Past = {
+    begun,
+    activities: new Map(),
+    scheduledEventIds: new Map(),
+    timers: new Map(),
+    markers: new Set(),
+    signals: begun.signals,
+    cancelRequested: false,
+    family: readFamily(events),
+  };
   const names = new Map<number, string>();
   for (const event of events) {
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled !== undefined) {
       names.set(event.eventId ?? 0, scheduled.activityId ?? '');
       past.activities.set(scheduled.activityId ?? '', 'open');
+      past.scheduledEventIds.set(scheduled.activityId ?? '', event.eventId ?? 0);
     }
+    const cancelled = event.activityTaskCancelRequestedEventAttributes;
+    if (cancelled !== undefined) past.activities.set(names.get(cancelled.scheduledEventId ?? 0) ?? '', 'cancelled');
     const ended =
       event.activityTaskCompletedEventAttributes ??
       event.activityTaskFailedEventAttributes ??
@@ -51,6 +87,7 @@ function readPast(events: readonly history.HistoryEvent[]): Past {
     if (over !== undefined) past.timers.set(over.timerId ?? '', 'closed');
     if (event.markerRecordedEventAttributes !== undefined) past.markers.add(event.markerRecordedEventAttributes.markerName ?? '');
     if (event.eventType === EventType.WORKFLOW_EXECUTION_SIGNALED) past.signals += 1;
+    if (event.eventType === EventType.WORKFLOW_EXECUTION_CANCEL_REQUESTED) past.cancelRequested = true;
   }
   return past;
 }
@@ -67,8 +104,13 @@ class TurnOfSteps {
     this.#family = new FamilySteps(past.family, queue, commands);
   }
 
+  /** An earlier run has done it. */
+  skip(step: Step): void {
+    if (step.at === 'signals') this.#signalsUsed += step.count;
+  }
+
   /** true when the step is finished. */
-  advance(step: Step, name: string): boolean {
+  advance(step: Exclude<Step, { at: 'continue' }>, name: string): boolean {
     switch (step.at) {
       case 'activity':
         return this.#activity(step, name);
@@ -94,7 +136,7 @@ class TurnOfSteps {
 
   #activity(step: ActivityStep, name: string): boolean {
     const state = this.past.activities.get(name);
-    if (state !== undefined) return state === 'closed';
+    if (state !== undefined) return state === 'closed' || this.#cancelled(step, name, state);
     this.commands.push({
       commandType: CommandType.SCHEDULE_ACTIVITY_TASK,
       scheduleActivityTaskCommandAttributes: {
@@ -102,6 +144,7 @@ class TurnOfSteps {
         activityType: { name: activityType(step) },
         taskQueue: { name: this.queue },
         startToCloseTimeout: { seconds: 6 },
+        requestEagerExecution: step.eager,
         ...(step.heartbeats && { heartbeatTimeout: { seconds: 3 } }),
         retryPolicy: {
           initialInterval: { nanos: 2e8 },
@@ -111,7 +154,18 @@ class TurnOfSteps {
         },
       },
     });
-    return false;
+    return step.cancelled;
+  }
+
+  /** true: it is not waited for. */
+  #cancelled({ cancelled }: ActivityStep, name: string, state: 'open' | 'cancelled'): boolean {
+    const scheduledEventId = this.past.scheduledEventIds.get(name);
+    if (cancelled && state === 'open')
+      this.commands.push({
+        commandType: CommandType.REQUEST_CANCEL_ACTIVITY_TASK,
+        requestCancelActivityTaskCommandAttributes: { scheduledEventId },
+      });
+    return cancelled;
   }
 
   #timer(step: TimerStep, name: string): boolean {

@@ -10,6 +10,10 @@ export interface ActivityStep {
   /** This many attempts fail before one succeeds. */
   readonly failures: number;
   readonly heartbeats: boolean;
+  /** The worker that completes the workflow task wants to run it itself. */
+  readonly eager: boolean;
+  /** Not waited for; cancelled in a later turn if there is one. */
+  readonly cancelled: boolean;
 }
 export interface TimerStep {
   readonly at: 'timer';
@@ -24,11 +28,11 @@ export interface ChildStep {
   /** Until when the parent waits: its end, its start, or not at all. */
   readonly until: 'closed' | 'started' | 'initiated';
 }
-/** To the child that an earlier step has started. */
+/** To the child that an earlier step has started, or to any other workflow, which may not be there. */
 export interface ExternalStep {
   readonly at: 'external';
   readonly what: 'signal' | 'cancel';
-  readonly child: string;
+  readonly target: { readonly child: string } | { readonly workflowId: string };
 }
 export type Step =
   | ActivityStep
@@ -38,7 +42,9 @@ export type Step =
   | ChildStep
   | ExternalStep
   | { readonly at: 'together'; readonly steps: readonly (ActivityStep | TimerStep)[] }
-  | { readonly at: 'marker' };
+  | { readonly at: 'marker' }
+  /** The rest is done by the next run. */
+  | { readonly at: 'continue' };
 
 export interface Program {
   readonly kind: WorkloadKind;
@@ -47,6 +53,16 @@ export interface Program {
   readonly signals: number;
   readonly lateSignals: number;
   readonly refusedSignal: boolean;
+  readonly start: 'plain' | 'eager' | 'delayed' | 'signaled';
+  /** How many runs of a schedule there are before a last run without one; 0: no schedule. */
+  readonly cronRuns: number;
+  /** This many attempts of the whole workflow fail before one succeeds; with a retry policy if there is one that fails. */
+  readonly failures: number;
+  readonly attemptsMax: number;
+  /** A cancel request ends it; clients that cancel at the end do so. */
+  readonly cancels: boolean;
+  /** Who ends it: its own last command, or a client that terminates it there. */
+  readonly end: 'itself' | 'terminated';
 }
 
 export const workloadKinds = [
@@ -59,6 +75,12 @@ export const workloadKinds = [
   'long',
   'mixed',
   'family',
+  'continues',
+  'retries',
+  'cron',
+  'cancelAtClose',
+  'eager',
+  'neighbours',
 ] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
 export type WorkloadCounts = Record<WorkloadKind, number>;
@@ -66,18 +88,47 @@ export type WorkloadCounts = Record<WorkloadKind, number>;
 export function drawProgram(kind: WorkloadKind, random: SeededRandom, refusedSignal: boolean): Program {
   const steps = drawSteps[kind](random);
   const signals = steps.reduce((sum, step) => sum + (step.at === 'signals' ? step.count : 0), 0);
-  const lateSignals = kind === 'signalAtClose' ? random.between(1, 4) : kind === 'mixed' ? random.between(0, 2) : 0;
-  return { kind, steps, signals, lateSignals, refusedSignal };
+  const lateSignals = LATE_SIGNALS[kind]?.(random) ?? 0;
+  const start = random.pick(['plain', 'plain', 'eager', 'delayed', 'signaled'] as const);
+  return {
+    kind,
+    steps,
+    signals,
+    lateSignals,
+    refusedSignal,
+    // A schedule has no other delay.
+    start: kind === 'cron' && start === 'delayed' ? 'plain' : start,
+    cronRuns: kind === 'cron' ? random.between(1, 2) : 0,
+    failures: kind === 'retries' ? random.between(1, 3) : 0,
+    attemptsMax: random.pick([0, 2]),
+    cancels: kind === 'cancelAtClose' || random.chance(0.3),
+    end: random.chance(0.1) ? 'terminated' : 'itself',
+  };
 }
+
+/** Children are begun by their parents, end by themselves, and have no clients that send them signals. */
+function drawChild(kind: WorkloadKind, random: SeededRandom): Program {
+  const program = drawProgram(kind, random, false);
+  return { ...program, start: 'plain', end: 'itself', steps: program.steps.filter(({ at }) => at !== 'signals') };
+}
+
+const LATE_SIGNALS: Partial<Record<WorkloadKind, (random: SeededRandom) => number>> = {
+  signalAtClose: (random) => random.between(1, 4),
+  mixed: (random) => random.between(0, 2),
+  continues: (random) => random.between(0, 2),
+  cancelAtClose: (random) => random.between(0, 1),
+};
 
 const activity = (random: SeededRandom): ActivityStep => ({
   at: 'activity',
   attemptsMax: random.pick([0, 0, 3]),
   failures: random.pick([0, 0, 0, 1, 2]),
   heartbeats: random.chance(0.3),
+  eager: random.chance(0.2),
+  cancelled: random.chance(0.1),
 });
 const once = (random: SeededRandom): ActivityStep => ({
-  at: 'activity',
+  ...activity(random),
   attemptsMax: 1,
   failures: random.between(0, 1),
   heartbeats: false,
@@ -97,11 +148,14 @@ const together = (random: SeededRandom): Step => ({
 const childStep = (random: SeededRandom): ChildStep => ({
   at: 'child',
   // Children may have children.
-  program: drawProgram(random.pick(['noop', 'timers', 'activity', 'long', 'family']), random, false),
+  program: drawChild(random.pick(['noop', 'timers', 'activity', 'long', 'family', 'continues', 'retries']), random),
   policy: random.pick([ParentClosePolicy.TERMINATE, ParentClosePolicy.ABANDON, ParentClosePolicy.REQUEST_CANCEL]),
   until: random.pick(['closed', 'closed', 'started', 'initiated']),
 });
 const repeat = <T>(times: number, make: () => T): T[] => Array.from({ length: times }, make);
+const CONTINUE: Step = { at: 'continue' };
+/** Of those that a run may have. */
+const NEIGHBOURS_MAX = 9;
 
 const drawSteps: Record<WorkloadKind, (random: SeededRandom) => Step[]> = {
   noop: () => [],
@@ -113,17 +167,39 @@ const drawSteps: Record<WorkloadKind, (random: SeededRandom) => Step[]> = {
   long: (random) =>
     repeat(random.between(10, 25), () => random.pick([{ at: 'timer', ms: 0, cancelled: false }, { at: 'marker' }, once(random)])),
   family: (random) => {
+    // A parent that ends while its child is being started.
+    if (random.chance(0.3))
+      return [
+        { ...childStep(random), until: 'initiated' },
+        { at: 'timer', ms: random.pick([0, 1, 10]), cancelled: false },
+      ];
     const steps: Step[] = [];
     for (let index = random.between(1, 3); index > 0; index -= 1) {
       const child = childStep(random);
       steps.push(child);
+      const target = { child: `${steps.indexOf(child)}` };
       if (child.until === 'started' && random.chance(0.7))
-        steps.push({ at: 'external', what: random.pick(['signal', 'signal', 'cancel']), child: `${steps.indexOf(child)}` });
+        steps.push({ at: 'external', what: random.pick(['signal', 'signal', 'cancel']), target });
       if (random.chance(0.3)) steps.push(timer(random));
+      if (random.chance(0.1)) steps.push(CONTINUE);
     }
     return steps;
   },
   mixed: (random) => repeat(random.between(2, 5), () => random.pick([activity, once, timer, signals, together])(random)),
+  continues: (random) => [
+    ...repeat(random.between(1, 3), () => [random.pick([activity, timer, signals, signals])(random), CONTINUE]).flat(),
+    { at: 'marker' },
+  ],
+  retries: (random) => repeat(random.between(0, 2), () => random.pick([activity, timer])(random)),
+  cron: (random) => repeat(random.between(0, 1), () => random.pick([activity, timer])(random)),
+  cancelAtClose: (random) => [random.pick([activity, timer])(random), { at: 'marker' }],
+  eager: (random) => repeat(random.between(1, 3), () => ({ ...random.pick([activity, once])(random), eager: true })),
+  neighbours: (random) =>
+    repeat(random.between(1, 3), () => ({
+      at: 'external',
+      what: random.pick(['signal', 'signal', 'cancel']),
+      target: { workflowId: `w${random.between(1, NEIGHBOURS_MAX)}` },
+    })),
 };
 
 /** The program of a workflow's descendant: `path` names the steps that start it and its ancestors. */

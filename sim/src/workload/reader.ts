@@ -1,5 +1,5 @@
 /** Model readers: one follows a run by long polls to its end, one describes it now and then. */
-import { splitFrames } from '@perdure/wire/codec';
+import { decodeHistory, splitFrames } from '@perdure/wire/codec';
 import { StatusCode } from '@perdure/wire/types';
 import type { Ledger } from '../checkers/ledger.js';
 import type { Told } from '../checkers/told.js';
@@ -14,11 +14,16 @@ export interface ReaderParts {
   readonly workflowId: string;
 }
 
-/** Settles when the run has been read to its end. */
-export async function followHistory({ world, caller, told, workflowId }: ReaderParts): Promise<void> {
+/** Settles when all runs of the workflow from the one that is found on have been read to their ends. */
+export async function followHistory(parts: ReaderParts): Promise<void> {
+  for (let runId: string | undefined = ''; runId !== undefined;) runId = await followRun(parts, runId);
+}
+
+/** '' is the run that is there. Returns the run that follows. */
+async function followRun({ world, caller, told, workflowId }: ReaderParts, wantedRunId: string): Promise<string | undefined> {
   const pageSize = world.random.pick([0, 1, 2]);
   let nextPageToken: Uint8Array | undefined;
-  let runId = '';
+  let runId = wantedRunId;
   const frames: Uint8Array[] = [];
   do {
     const request = {
@@ -33,11 +38,15 @@ export async function followHistory({ world, caller, told, workflowId }: ReaderP
       ),
     );
     ({ nextPageToken } = page);
-    runId = runId === '' ? await findRunId({ caller, workflowId }) : runId;
+    if (runId === '') runId = runIdIn(page.events);
     take(world, told.events(runId, page.events), splitFrames(page.events), frames);
   } while (nextPageToken.length > 0);
-  told.readToEnd(runId, frames);
+  return told.readToEnd(runId, frames);
 }
+
+/** The first event names its run. */
+const runIdIn = (events: Uint8Array): string =>
+  decodeHistory(events)[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId ?? '';
 
 /** Pages may go back to events that were shown before they were written, never ahead. */
 function take(
@@ -51,16 +60,6 @@ function take(
   if (first > frames.length + 1) world.fail(`a reader got event ${first} after ${frames.length}`);
   frames.length = Math.min(frames.length, first - 1);
   frames.push(...page);
-}
-
-async function findRunId({ caller, workflowId }: Pick<ReaderParts, 'caller' | 'workflowId'>): Promise<string> {
-  const request = { execution: { workflowId } };
-  const description = await untilFound(caller, () =>
-    caller.untilAnswered(`looks for ${workflowId}`, (host, call) =>
-      host.roles.history.describeWorkflow({ namespaceId: NAMESPACE_ID, request }, call),
-    ),
-  );
-  return description.workflowExecutionInfo?.execution?.runId ?? '';
 }
 
 /** The workflow may not have been started yet. */

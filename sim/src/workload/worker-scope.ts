@@ -22,6 +22,8 @@ export interface WorkerParts {
   readonly programOf: (workflowId: string) => Program;
   /** A model workflow is completing. */
   readonly onEnding: (workflowId: string) => void;
+  /** A worker that has died is followed by another one. */
+  readonly startWorker: (worker: WorkerScope) => void;
   /** Put between matching and the worker, by tests that take guards away. */
   readonly onPoll: (task: StartedTask | undefined, queue: QueueRef) => StartedTask | undefined;
 }
@@ -32,6 +34,7 @@ export interface WorkerScope {
   readonly caller: Caller;
   readonly cache: WorkflowCache;
   readonly stickyQueue: string;
+  start(): void;
   /** Weather that befalls whoever has a task in hand. false: it does not live to see the end of it. */
   survives(): Promise<boolean>;
 }

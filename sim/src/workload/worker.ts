@@ -44,7 +44,7 @@ export class Worker implements WorkerScope {
     if (faults.strikes('workerDies')) {
       this.machine.kill();
       const next = new Worker(this.parts, this.name, this.incarnation + 1);
-      world.at(world.random.between(0, RESTART_MS), `${this.name} is started again`, () => next.start());
+      world.at(world.random.between(0, RESTART_MS), `${this.name} is started again`, () => this.parts.startWorker(next));
       return false;
     }
     if (faults.strikes('workerPaused')) {

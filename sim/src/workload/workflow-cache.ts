@@ -38,6 +38,14 @@ export class WorkflowCache {
     return all.length < startedEventId ? undefined : all.slice(0, startedEventId);
   }
 
+  /** A query brings the whole history, or nothing when the worker is to know it. */
+  async eventsForQuery({ response, events: bytes }: WorkflowTask): Promise<readonly Event[]> {
+    const runId = response.workflowExecution?.runId ?? '';
+    const events = this.told.events(runId, bytes);
+    if (events.length > 0) return [...events, ...(await this.#pages(response, response.nextPageToken ?? NO_TOKEN, false))];
+    return this.#runs.get(runId) ?? this.#pages(response, NO_TOKEN, true);
+  }
+
   /** The task was completed with these events seen. */
   remember(runId: string, events: readonly Event[]): void {
     this.#runs.set(runId, events);

@@ -1,7 +1,9 @@
 /** A model worker at a workflow task: replay, decide, answer. */
 import { enums, StatusCode } from '@perdure/wire/types';
 import { codeOf, NAMESPACE_ID } from './caller.js';
+import { runActivity } from './activity-task.js';
 import { takeTurn } from './interpreter.js';
+import { answerQuery, answersOf } from './querier.js';
 import type { WorkerScope } from './worker-scope.js';
 import type { WorkflowTask } from './workflow-cache.js';
 
@@ -9,6 +11,7 @@ const LATE_MS = 12_000;
 
 /** Runs the task, and those that come back with its answer. */
 export async function runWorkflowTask(worker: WorkerScope, first: WorkflowTask): Promise<void> {
+  if (first.response.query !== undefined) return answerQuery(worker, first);
   for (let task: WorkflowTask | undefined = first; task !== undefined;) task = await runOne(worker, task);
 }
 
@@ -23,12 +26,13 @@ async function runOne(worker: WorkerScope, task: WorkflowTask): Promise<Workflow
     world.fail(`${workflowId}: a task started by event ${startedEventId} came with ${events.length} events`);
   if (faults.strikes('taskFailed')) return failTask(worker, task);
   const turn = takeTurn(programOf(workflowId), queue, events);
-  if (turn.closes) onEnding(workflowId);
+  if (turn.ends) onEnding(workflowId);
   if (faults.strikes('completionLate')) await worker.machine.sleep(world.random.between(1_000, LATE_MS), 'dawdles');
   const request = {
     taskToken: task.response.taskToken,
     identity: worker.machine.name,
     commands: [...turn.commands],
+    queryResults: answersOf(task, events),
     returnNewWorkflowTask: world.random.chance(0.5),
     ...(world.random.chance(0.7) && {
       stickyAttributes: { workerTaskQueue: { name: worker.stickyQueue }, scheduleToStartTimeout: { seconds: 5 } },
@@ -43,6 +47,10 @@ async function runOne(worker: WorkerScope, task: WorkflowTask): Promise<Workflow
     const { response, workflowTaskEvents } = await complete();
     told.taskCompleted(runId, startedEventId);
     worker.cache.remember(runId, events);
+    for (const activity of response.activityTasks ?? []) {
+      told.count('eager activity');
+      runActivity(worker, activity).catch((error: Error) => world.fail(error));
+    }
     const next = response.workflowTask;
     return next === undefined || workflowTaskEvents === undefined ? undefined : { response: next, events: workflowTaskEvents };
   } catch (error) {

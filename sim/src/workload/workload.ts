@@ -3,12 +3,15 @@ import type { Ledger } from '../checkers/ledger.js';
 import { Machine } from '../world/machine.js';
 import { Caller } from './caller.js';
 import { runClient } from './client.js';
+import { askUntilAnswered, queryNowAndThen } from './querier.js';
 import { drawProgram, programOfChild, workloadKinds, type Program, type WorkloadCounts } from './program.js';
 import { describeNowAndThen, followHistory } from './reader.js';
-import type { WorkerParts } from './worker-scope.js';
+import type { WorkerParts, WorkerScope } from './worker-scope.js';
 import { Worker } from './worker.js';
+import type { WorkflowTask } from './workflow-cache.js';
+import { runWorkflowTask } from './workflow-task.js';
 
-type Parts = Omit<WorkerParts, 'queue' | 'programOf' | 'onEnding'> & { readonly ledger: Ledger };
+type Parts = Omit<WorkerParts, 'queue' | 'programOf' | 'onEnding' | 'startWorker'> & { readonly ledger: Ledger };
 
 interface Workflow {
   readonly workflowId: string;
@@ -26,6 +29,7 @@ export class Workload {
   readonly counts = Object.fromEntries(workloadKinds.map((kind) => [kind, 0])) as WorkloadCounts;
   readonly #workflows = new Map<string, Workflow>();
   readonly #busy = new Set<string>();
+  readonly #workers: WorkerScope[] = [];
 
   constructor(private readonly parts: Parts) {}
 
@@ -34,7 +38,7 @@ export class Workload {
     const { random } = world;
     for (const queue of QUEUES)
       for (let index = random.between(1, 2); index > 0; index -= 1)
-        new Worker(this.#workerParts(queue), `${queue}${index}`, 1).start();
+        this.#startWorker(new Worker(this.#workerParts(queue), `${queue}${index}`, 1));
     const caller = new Caller(cluster, new Machine(world, 'client'));
     for (let index = random.between(WORKFLOWS_MIN, WORKFLOWS_MAX); index > 0; index -= 1) this.#add(`w${index}`, caller);
   }
@@ -67,10 +71,25 @@ export class Workload {
     const ending = new Promise<void>((resolve) => (end = resolve));
     const queue = random.pick(QUEUES);
     this.#workflows.set(workflowId, { workflowId, program, queue, ending, end });
-    this.#task(`client of ${workflowId}`, runClient({ world, faults, caller, told, workflowId, program, queue, ending }));
+    const runEagerTask = (task: WorkflowTask) => this.#runEagerTask(queue, task);
     const reader = { world, caller, told, ledger, workflowId };
+    const ask = () => askUntilAnswered({ ...reader, program });
+    const client = { world, faults, caller, told, workflowId, program, queue, ending, runEagerTask, ask };
+    this.#task(`client of ${workflowId}`, runClient(client));
     if (random.chance(0.4)) this.#task(`reader of ${workflowId}`, followHistory(reader));
+    if (random.chance(0.3)) this.#task(`querier of ${workflowId}`, queryNowAndThen({ ...reader, program }));
     if (random.chance(0.3)) this.#task(`describer of ${workflowId}`, describeNowAndThen(reader));
+  }
+
+  #startWorker(worker: WorkerScope): void {
+    this.#workers.push(worker);
+    worker.start();
+  }
+
+  /** In the process of a worker, if one of the queue lives. */
+  #runEagerTask(queue: string, task: WorkflowTask): void {
+    const worker = this.#workers.findLast(({ parts, machine }) => parts.queue === queue && machine.state === 'up');
+    if (worker !== undefined) runWorkflowTask(worker, task).catch((error: Error) => this.parts.world.fail(error));
   }
 
   #task(name: string, work: Promise<void>): void {
@@ -89,6 +108,12 @@ export class Workload {
       if (program === undefined) throw new RangeError(`a task of ${workflowId}, which nobody has started`);
       return program;
     };
-    return { ...this.parts, queue, programOf, onEnding: (workflowId) => this.#workflows.get(workflowId)?.end() };
+    return {
+      ...this.parts,
+      queue,
+      programOf,
+      onEnding: (workflowId) => this.#workflows.get(workflowId)?.end(),
+      startWorker: (worker) => this.#startWorker(worker),
+    };
   }
 }
