@@ -1,5 +1,6 @@
 import {
   WorkflowService,
+  type Handler,
   type MethodHandlers,
   type ServiceImplementation,
   type WorkflowServiceMethods,
@@ -11,6 +12,7 @@ import { getClusterInfo } from './calls/cluster-info.js';
 import { completeActivity } from './calls/complete-activity.js';
 import { completeQuery } from './calls/complete-query.js';
 import { completeWorkflowTask } from './calls/complete-workflow-task.js';
+import { deprecateNamespace } from './calls/deprecate-namespace.js';
 import { describeNamespace } from './calls/describe-namespace.js';
 import { describeWorkflow } from './calls/describe-workflow.js';
 import { failActivity } from './calls/fail-activity.js';
@@ -31,10 +33,13 @@ import { signalWorkflow } from './calls/signal-workflow.js';
 import { startWorkflow } from './calls/start-workflow.js';
 import { getSystemInfo } from './calls/system-info.js';
 import { terminateWorkflow } from './calls/terminate-workflow.js';
+import { updateNamespace } from './calls/update-namespace.js';
+import { checkClientVersion } from './check/client-version.js';
 import { counted } from './counted.js';
 import type { Frontend } from './handler.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { OpenPollSet } from './open-polls.js';
+import { RequestRate } from './request-rate.js';
 
 export interface FrontendOptions extends Omit<Frontend, 'limits' | 'openPolls'> {
   readonly limits?: Partial<Limits>;
@@ -55,16 +60,28 @@ export function createFrontend({ limits, metrics = noMetrics, ...options }: Fron
   const frontend: Frontend = { ...options, limits: { ...defaultLimits, ...limits }, openPolls };
   metrics.observe('open_polls', () => openPolls.count);
   const methods = workflowMethods(frontend);
+  const rate = new RequestRate(frontend.limits.namespaceCallsPerSecondMax, options.clock);
   const countedMethods = Object.fromEntries(
     Object.entries(methods).map(([method, handler]) => [
       method,
-      counted(method, handler as never, { clock: options.clock, metrics }),
+      counted(method, admitted(method, handler as AnyHandler, rate), { clock: options.clock, metrics }),
     ]),
   );
   return {
     services: [{ name: WorkflowService.name, methods: countedMethods }],
     closeToPolls: () => openPolls.close(),
     endPolls: () => openPolls.endAll(),
+  };
+}
+
+type AnyHandler = Handler<{ readonly namespace?: string | undefined }, unknown>;
+
+/** What every call has to pass before it is looked at. */
+function admitted(method: string, handler: AnyHandler, rate: RequestRate): AnyHandler {
+  return (request, context) => {
+    checkClientVersion(context.headers);
+    rate.take(method, request.namespace);
+    return handler(request, context);
   };
 }
 
@@ -99,5 +116,7 @@ function workflowMethods(frontend: Frontend): MethodHandlers<WorkflowServiceMeth
     RegisterNamespace: registerNamespace(frontend),
     DescribeNamespace: describeNamespace(frontend),
     ListNamespaces: listNamespaces(frontend),
+    UpdateNamespace: updateNamespace(frontend),
+    DeprecateNamespace: deprecateNamespace(frontend),
   };
 }

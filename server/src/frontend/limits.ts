@@ -18,6 +18,8 @@ export interface Limits {
   /** A query waits no longer, whatever its caller's deadline. */
   readonly queryMsMax: number;
   readonly retentionSecondsMin: number;
+  /** Calls of one namespace to one host; 0: no limit of its own, beyond what the host can carry. */
+  readonly namespaceCallsPerSecondMax: number;
   /** Larger durations are cut to this, so that adding one to a time stays a date that stores can hold. */
   readonly durationSecondsMax: number;
 }
@@ -36,5 +38,6 @@ export const defaultLimits: Limits = {
   pollMsMin: 2000,
   queryMsMax: 600_000,
   retentionSecondsMin: 3600,
+  namespaceCallsPerSecondMax: 0,
   durationSecondsMax: 100 * 365 * 24 * 3600,
 };

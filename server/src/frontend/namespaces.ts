@@ -1,4 +1,4 @@
-import { RequestError, invalidArgument, namespaceExists, namespaceNotFound } from '@perdure/engine';
+import { RequestError, invalidArgument, namespaceExists, namespaceNotFound, unavailable } from '@perdure/engine';
 import type { Clock, Logger, NamespaceRow, Random, Store } from '@perdure/engine/ports';
 import { StatusCode, enums } from '@perdure/wire/types';
 import { isUuid, uuidBytes, uuidText } from '../history/ids.js';
@@ -30,6 +30,11 @@ export interface Namespaces {
   register(namespace: NewNamespace): Promise<Namespace>;
   /** Registers it unless there is one of this name. */
   ensure(namespace: NewNamespace): Promise<Namespace>;
+  /**
+   * Reads it, changes it and stores it; when somebody else was quicker, `change` is asked again with what is stored by then. Other
+   * hosts see it at most {@link refreshMs} later. undefined from `change`: nothing to store.
+   */
+  update(name: string, change: (namespace: Namespace) => Partial<NamespaceRecord> | undefined): Promise<Namespace>;
 }
 
 /** How long another host's change may go unseen. */
@@ -37,9 +42,11 @@ export const refreshMs = 2000;
 /** Namespaces are few and small; beyond this the longest cached one goes. */
 const cachedMax = 10_000;
 const storeCall = { timeoutMs: 5000 } as const;
+/** Administrators may meet, one of them wins each time; more than so many at once are a sign of something else. */
+const updateTriesMax = 50;
 
 export interface NamespacesOptions {
-  readonly store: Pick<Store, 'createNamespace' | 'readNamespace' | 'listNamespaces'>;
+  readonly store: Pick<Store, 'createNamespace' | 'readNamespace' | 'listNamespaces' | 'updateNamespace'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -117,6 +124,23 @@ class NamespaceRegistry implements Namespaces {
       if (!(error instanceof RequestError) || error.code !== StatusCode.ALREADY_EXISTS) throw error;
       return this.read({ name: request.name });
     }
+  }
+
+  async update(name: string, change: Parameters<Namespaces['update']>[1]): Promise<Namespace> {
+    const { logger, store } = this.#options;
+    for (let tries = 0; tries < updateTriesMax; tries += 1) {
+      const row = await this.#row({ name });
+      if (row === undefined) throw namespaceNotFound(name);
+      const namespace = namespaceOf(row);
+      const changes = change(namespace);
+      if (changes === undefined) return this.#remember(namespace);
+      const changed = Object.freeze({ ...namespace, ...changes });
+      const write = { id: row.id, expectedVersion: row.version, data: encodeNamespaceRecord(changed) };
+      if (!(await store.updateNamespace(write, storeCall))) continue;
+      logger.info({ namespace: name, namespaceId: namespace.id, changed: Object.keys(changes) }, 'namespace updated');
+      return this.#remember(changed);
+    }
+    throw unavailable(`Namespace ${name} is being changed by others. Try again in a moment.`);
   }
 
   async #row(key: NamespaceKey): Promise<NamespaceRow | undefined> {

@@ -8,7 +8,7 @@ import { checkLength } from '../check/ids.js';
 import { resolveNamespace } from '../resolve.js';
 import { cancelActivity } from './cancel-activity.js';
 import { completeActivity } from './complete-activity.js';
-import { failActivity } from './fail-activity.js';
+import { failAnyhow } from './fail-activity.js';
 import { heartbeatActivity } from './heartbeat-activity.js';
 
 interface ById {
@@ -43,7 +43,7 @@ function byId<Response>(
 export const completeActivityById = (frontend: Frontend): WorkflowHandler<'RespondActivityTaskCompletedById'> =>
   byId(frontend, completeActivity(frontend));
 export const failActivityById = (frontend: Frontend): WorkflowHandler<'RespondActivityTaskFailedById'> =>
-  byId(frontend, failActivity(frontend));
+  byId(frontend, failAnyhow(frontend));
 export const cancelActivityById = (frontend: Frontend): WorkflowHandler<'RespondActivityTaskCanceledById'> =>
   byId(frontend, cancelActivity(frontend));
 export const heartbeatActivityById = (frontend: Frontend): WorkflowHandler<'RecordActivityTaskHeartbeatById'> =>

@@ -1,7 +1,7 @@
 import type { Frontend, WorkflowHandler } from '../handler.js';
 
 /** Versions of the official clients whose calls are understood. */
-const supportedClients = {
+export const supportedClients = {
   'temporal-go': '<2.0.0',
   'temporal-java': '<2.0.0',
   'temporal-php': '<2.0.0',

@@ -1,5 +1,4 @@
 import { invalidArgument } from '@perdure/engine';
-import type { failure } from '@perdure/wire/types';
 import { checkLength } from '../check/ids.js';
 import { payloadsSize } from '../check/payload-size.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
@@ -8,10 +7,20 @@ import { fittingFailure, serverFailure } from './fitting-failure.js';
 
 /** No failure at all is accepted; one of another kind than the application's is not the worker's to report. */
 export function failActivity(frontend: Frontend): WorkflowHandler<'RespondActivityTaskFailed'> {
+  const fail = failAnyhow(frontend);
+  return async (request, context) => {
+    await resolveToken(frontend, request);
+    if (request.failure !== undefined && request.failure.applicationFailureInfo === undefined)
+      throw invalidArgument('Failure must have ApplicationFailureInfo.');
+    return fail(request, context);
+  };
+}
+
+/** Whatever the failure is: by its id an activity may be failed with any, as in the system we are compatible with. */
+export function failAnyhow(frontend: Frontend): WorkflowHandler<'RespondActivityTaskFailed'> {
   const { history, limits } = frontend;
   return async (request, context) => {
     const { id } = await resolveToken(frontend, request);
-    checkFailure(request.failure);
     checkLength('Identity', request.identity, limits);
     const detailsFit = payloadsSize(request.lastHeartbeatDetails) <= limits.blobBytesMax;
     const kept = fittingFailure(request.failure, limits);
@@ -24,16 +33,4 @@ export function failActivity(frontend: Frontend): WorkflowHandler<'RespondActivi
       ],
     };
   };
-}
-
-function checkFailure(reported: failure.Failure | undefined): void {
-  if (reported !== undefined && reported.applicationFailureInfo === undefined) {
-    throw invalidArgument('Failure must have ApplicationFailureInfo.');
-  }
-  for (let each = reported; each !== undefined; each = each.cause) {
-    const { seconds = 0, nanos = 0 } = each.applicationFailureInfo?.nextRetryDelay ?? {};
-    if ((seconds < 0 && nanos > 0) || (seconds > 0 && nanos < 0) || Math.abs(nanos) > 999_999_999) {
-      throw invalidArgument('NextRetryDelay is not a valid duration: seconds and nanos do not fit together');
-    }
-  }
 }

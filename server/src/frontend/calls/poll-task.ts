@@ -29,7 +29,9 @@ export async function pollTask(
 ): Promise<StartedTask | undefined> {
   const { limits, matching, openPolls, random } = frontend;
   checkLength('Identity', poll.request.identity, limits);
-  const { name, kind } = completeTaskQueue(poll.request.taskQueue, limits);
+  const { name, kind, normalName = '' } = completeTaskQueue(poll.request.taskQueue, limits);
+  if (normalName !== '' && kind !== enums.TaskQueueKind.STICKY)
+    throw invalidArgument(`only sticky queues can have normal name. tq: ${name}, normal name: ${normalName}`);
   const queue: QueueRef = { namespaceId: poll.namespaceId, type: poll.type, name, sticky: kind === enums.TaskQueueKind.STICKY };
   const open = openPolls.begin(context.signal);
   try {

@@ -1,6 +1,6 @@
 import { invalidArgument } from '@perdure/engine';
 import { checkLength } from '../check/ids.js';
-import { checkedDuration } from '../check/duration.js';
+import { retentionSeconds } from '../check/retention.js';
 import type { Frontend, WorkflowHandler } from '../handler.js';
 
 export function registerNamespace({ limits, namespaces }: Frontend): WorkflowHandler<'RegisterNamespace'> {
@@ -10,15 +10,8 @@ export function registerNamespace({ limits, namespaces }: Frontend): WorkflowHan
     checkLength('Namespace', name, limits);
     if (request.isGlobalNamespace) throw invalidArgument('Cannot register global namespace when not enabled');
     const { description, ownerEmail, data } = request;
-    const retentionSeconds = retention(request.workflowExecutionRetentionPeriod, limits);
-    await namespaces.register({ name, description, ownerEmail, data, retentionSeconds });
+    const period = retentionSeconds(request.workflowExecutionRetentionPeriod, limits);
+    await namespaces.register({ name, description, ownerEmail, data, retentionSeconds: period });
     return {};
   };
-}
-
-function retention(period: Parameters<typeof checkedDuration>[0], limits: Frontend['limits']): number {
-  const checked = checkedDuration(period, limits);
-  const seconds = checked.trouble === undefined ? (checked.duration?.seconds ?? 0) : 0;
-  if (seconds < limits.retentionSecondsMin) throw invalidArgument('A valid retention period is not set on request.');
-  return seconds;
 }

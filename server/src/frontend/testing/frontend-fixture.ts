@@ -4,6 +4,7 @@ import type { CallContext, WorkflowServiceMethods } from '@perdure/wire/types';
 import type { CallInfo } from '../../call.js';
 import type { HistoryService } from '../../history/service.js';
 import type { MatchingService } from '../../matching/service.js';
+import type { Limits } from '../limits.js';
 import { createFrontend } from '../frontend.js';
 import { createNamespaces, type Namespace } from '../namespaces.js';
 
@@ -32,7 +33,9 @@ export function testRandom(): Random {
 const silent = () => {};
 export const silentLogger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
-export type NamespaceStore = Pick<Store, 'createNamespace' | 'readNamespace' | 'listNamespaces'> & { reads: number };
+export type NamespaceStore = Pick<Store, 'createNamespace' | 'readNamespace' | 'listNamespaces' | 'updateNamespace'> & {
+  reads: number;
+};
 
 export function namespaceStore(): NamespaceStore {
   const rows: NamespaceRow[] = [];
@@ -50,6 +53,12 @@ export function namespaceStore(): NamespaceStore {
     listNamespaces({ afterName, limit }) {
       const later = rows.filter(({ name }) => afterName === undefined || name > afterName);
       return Promise.resolve(later.sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, limit));
+    },
+    updateNamespace({ id, expectedVersion, data }) {
+      const index = rows.findIndex((row) => Buffer.compare(row.id, id) === 0 && row.version === expectedVersion);
+      const row = rows[index];
+      if (row !== undefined) rows[index] = { ...row, data, version: expectedVersion + 1 };
+      return Promise.resolve(row !== undefined);
     },
   };
 }
@@ -86,7 +95,11 @@ export interface Fixture {
 const nothingStarted = { response: {}, workflowTaskEvents: undefined };
 
 export async function createFixture(
-  answers: { readonly history?: Partial<HistoryService>; readonly matching?: Partial<MatchingService> } = {},
+  answers: {
+    readonly history?: Partial<HistoryService>;
+    readonly matching?: Partial<MatchingService>;
+    readonly limits?: Partial<Limits>;
+  } = {},
 ): Promise<Fixture> {
   const clock = new TestClock();
   const random = testRandom();
@@ -98,6 +111,7 @@ export async function createFixture(
     history: recording<HistoryService>(asked, { startWorkflow: () => Promise.resolve(nothingStarted), ...answers.history }),
     matching: recording<MatchingService>(asked, answers.matching ?? {}),
     namespaces,
+    ...(answers.limits && { limits: answers.limits }),
     clock,
     random,
     logger: silentLogger,

@@ -55,13 +55,6 @@ const ofContents = ({ token }: Fixture): readonly Row[] => [
     'Failure must have ApplicationFailureInfo.',
   ],
   [
-    'RespondActivityTaskFailed',
-    'bad delay',
-    { taskToken: token, failure: { applicationFailureInfo: { nextRetryDelay: { seconds: 1, nanos: -1 } } } },
-    3,
-    'NextRetryDelay is not a valid duration: seconds and nanos do not fit together',
-  ],
-  [
     'RespondWorkflowTaskCompleted',
     'page',
     { taskToken: token, intermediatePage: true },
