@@ -1,6 +1,6 @@
 /** Retry policies on the wire and in state; activities and workflows share them. */
 import type { common } from '@perdure/wire/types';
-import { durationMs, toDuration } from './time.js';
+import { durationMs, LONGEST_MS, toDuration } from './time.js';
 
 export interface RetryPolicy {
   readonly initialIntervalMs: number;
@@ -15,16 +15,14 @@ export const DEFAULT_RETRY_INITIAL_MS = 1_000;
 const DEFAULT_RETRY_COEFFICIENT = 2;
 const DEFAULT_RETRY_MAXIMUM_FACTOR = 100;
 
-/** Retry intervals that overflow are capped like the largest duration a request may name, 250 years. */
-const LONGEST_INTERVAL_MS = 250 * 365 * 86_400_000;
-
 /** Zero fields get their defaults (api.md 0.3). */
 export function completeRetryPolicy(policy: common.RetryPolicy | undefined): RetryPolicy {
   const initialIntervalMs = durationMs(policy?.initialInterval) || DEFAULT_RETRY_INITIAL_MS;
   return {
     initialIntervalMs,
     backoffCoefficient: policy?.backoffCoefficient || DEFAULT_RETRY_COEFFICIENT,
-    maximumIntervalMs: durationMs(policy?.maximumInterval) || initialIntervalMs * DEFAULT_RETRY_MAXIMUM_FACTOR,
+    maximumIntervalMs:
+      durationMs(policy?.maximumInterval) || Math.min(initialIntervalMs * DEFAULT_RETRY_MAXIMUM_FACTOR, LONGEST_MS),
     maximumAttempts: policy?.maximumAttempts ?? 0,
     nonRetryableErrorTypes: policy?.nonRetryableErrorTypes ?? [],
   };
@@ -43,6 +41,6 @@ export function wireRetryPolicy(policy: RetryPolicy): common.RetryPolicy {
 /** The wait before attempt `attempt + 1`, milliseconds (semantics ACT-4, CAN-5). */
 export function retryIntervalMs(policy: RetryPolicy, attempt: number): number {
   const interval = policy.initialIntervalMs * policy.backoffCoefficient ** (attempt - 1);
-  const cap = policy.maximumIntervalMs > 0 ? policy.maximumIntervalMs : LONGEST_INTERVAL_MS;
+  const cap = policy.maximumIntervalMs > 0 ? policy.maximumIntervalMs : LONGEST_MS;
   return Math.ceil(Math.min(interval, cap));
 }

@@ -27,7 +27,7 @@ export function nextRetry(
   if (!isRetryable(reported, policy.nonRetryableErrorTypes)) return close(RetryState.NON_RETRYABLE_FAILURE);
   if (policy.maximumAttempts > 0 && attempt >= policy.maximumAttempts) return close(RetryState.MAXIMUM_ATTEMPTS_REACHED);
   const asked = reported?.applicationFailureInfo?.nextRetryDelay;
-  const waitMs = asked === undefined ? retryIntervalMs(policy, attempt) : durationMs(asked);
+  const waitMs = asked === undefined ? retryIntervalMs(policy, attempt) : Math.max(0, durationMs(asked));
   if (time.deadlineMs > 0 && time.now + waitMs > time.deadlineMs) return close(RetryState.TIMEOUT);
   return { at: 'retry', waitMs };
 }

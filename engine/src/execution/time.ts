@@ -4,10 +4,13 @@ import type { google } from '@perdure/wire/types';
 type Duration = google.Duration;
 type Timestamp = google.Timestamp;
 
-/** Milliseconds of a duration, rounded up so that nothing ends early; 0 for none. */
+/** No duration counts for more: a time that far ahead can still be stored, shown and added to. */
+export const LONGEST_MS = 100 * 365 * 86_400_000;
+
+/** Milliseconds of a duration, rounded up so that nothing ends early, at most LONGEST_MS; 0 for none. */
 export function durationMs(duration: Duration | undefined): number {
   if (duration === undefined) return 0;
-  return (duration.seconds ?? 0) * 1000 + Math.ceil((duration.nanos ?? 0) / 1e6);
+  return Math.min((duration.seconds ?? 0) * 1000 + Math.ceil((duration.nanos ?? 0) / 1e6), LONGEST_MS);
 }
 
 export function toDuration(ms: number): Duration {

@@ -129,3 +129,41 @@ test('a worker that only asks for more time gets 30 minutes of it', () => {
   const { workflowTask, sticky } = bench.run.root;
   assert.deepEqual([workflowTask.at, workflowTask.attempt, sticky], ['scheduled', 2, undefined]);
 });
+
+test('a duration beyond all reason counts as a century, so that its end can be stored', () => {
+  const bench = begun();
+  const startToFireTimeout = { seconds: Number.MAX_SAFE_INTEGER, nanos: 2_147_483_647 };
+  const task = startTask(bench);
+  const command = {
+    commandType: enums.CommandType.START_TIMER,
+    startTimerCommandAttributes: { timerId: 't', startToFireTimeout },
+  };
+  bench.try((state, context) => decideWorkflowTaskCompleted(state, task, { commands: [command] }, context));
+  const [timer] = [...bench.run.timers.values()];
+  assert.ok(timer !== undefined && Number.isSafeInteger(timer.fireAtMs), String(timer?.fireAtMs));
+  assert.ok(timer.fireAtMs - bench.context().now <= 100 * 365 * 86_400_000);
+});
+
+test('commands that no server could carry out fail the task, in the words of the field', () => {
+  const bad = [
+    [commands.activity('a', { taskQueue: { name: '/_sys/q' } }), 'task queue name cannot start with reserved prefix /_sys/'],
+    [commands.activity('a', { priority: { priorityKey: -1 } }), "invalid priorities: priority key can't be negative"],
+    [
+      commands.activity('a', { retryPolicy: { backoffCoefficient: NaN } }),
+      'BackoffCoefficient cannot be less than 1 on retry policy.',
+    ],
+    [
+      commands.activity('a', { taskQueue: { name: 'other' }, useWorkflowBuildId: true }),
+      'Activity with UseCompatibleVersion cannot run on different task queue.',
+    ],
+    [commands.child('c', { priority: { fairnessKey: 'k'.repeat(65) } }), 'fairness key length exceeds limit'],
+    [commands.child('c', { searchAttributes: { indexedFields: { k: {} } } }), 'search attribute k is not defined'],
+  ] as const;
+  for (const [command, sentence] of bad) {
+    const bench = begun();
+    const task = startTask(bench);
+    const answer = bench.try((state, context) => decideWorkflowTaskCompleted(state, task, { commands: [command] }, context));
+    assert.ok(answer instanceof RequestError, sentence);
+    assert.match(answer.message, new RegExp(`${sentence}$`));
+  }
+});

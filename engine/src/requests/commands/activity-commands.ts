@@ -9,6 +9,8 @@ import {
   durationProblem,
   ID_BYTES_MAX,
   PENDING_ACTIVITIES_MAX,
+  priorityProblem,
+  queueNameProblem,
   utf8Length,
   type CommandFailure,
   type CommandHandler,
@@ -23,6 +25,11 @@ export const scheduleActivity: CommandHandler = (scope, command) => {
   if (attributes === undefined) return bad('ScheduleActivityTaskCommandAttributes is not set on ScheduleActivityTaskCommand.');
   const problem = namesProblem(attributes) ?? timeoutsProblem(attributes) ?? retryProblem(attributes.retryPolicy);
   if (problem !== undefined) return bad(problem);
+  const priority = priorityProblem(attributes.priority);
+  if (priority !== undefined) return bad(`invalid priorities: ${priority}`);
+  // The flag asks for the build of the workflow's own workers.
+  if (attributes.useWorkflowBuildId === true && attributes.taskQueue?.name !== scope.draft.root.taskQueue)
+    return bad('Activity with UseCompatibleVersion cannot run on different task queue.');
   const { draft } = scope;
   const activityId = attributes.activityId ?? '';
   if (draft.activityIds.has(activityId))
@@ -93,7 +100,8 @@ function namesProblem(attributes: Attributes): string | undefined {
   const { activityId = '', activityType, taskQueue } = attributes;
   if (taskQueue === undefined) return 'taskQueue is not set';
   if ((taskQueue.name ?? '') === '') return 'missing task queue name';
-  if (utf8Length(taskQueue.name ?? '') > ID_BYTES_MAX) return 'taskQueue length exceeds limit';
+  const queue = queueNameProblem(taskQueue.name ?? '');
+  if (queue !== undefined) return queue;
   if (activityId === '') return 'ActivityId is not set';
   if ((activityType?.name ?? '') === '') return `ActivityType is not set. ActivityId=${activityId}`;
   if (utf8Length(activityId) > ID_BYTES_MAX) return 'ActivityId exceeds length limit';
@@ -135,7 +143,8 @@ export function retryProblem(policy: common.RetryPolicy | undefined): string | u
   const maximum = durationMs(policy.maximumInterval);
   const negative = durationProblem(policy.initialInterval) ?? durationProblem(policy.maximumInterval);
   if (negative !== undefined) return `invalid interval set on retry policy: ${negative}`;
-  if ((policy.backoffCoefficient ?? 0) !== 0 && (policy.backoffCoefficient ?? 0) < 1)
+  // Whatever is no number is refused as well.
+  if ((policy.backoffCoefficient ?? 0) !== 0 && !((policy.backoffCoefficient ?? 0) >= 1))
     return 'BackoffCoefficient cannot be less than 1 on retry policy.';
   if (maximum > 0 && maximum < (initial || DEFAULT_RETRY_INITIAL_MS))
     return 'MaximumInterval cannot be less than InitialInterval on retry policy.';

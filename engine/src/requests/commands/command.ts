@@ -1,7 +1,8 @@
 /** What the commands of a workflow task have in common. */
-import { enums, type command } from '@perdure/wire/types';
+import { enums, type command, type common } from '@perdure/wire/types';
 import { append, type NewEvent } from '../../execution/append.js';
 import type { RunDraft } from '../../execution/draft.js';
+import { utf8Length } from '../../execution/wire-size.js';
 
 /** Ids and names, in bytes (semantics LIM). */
 export const ID_BYTES_MAX = 1000;
@@ -37,7 +38,7 @@ export interface CommandScope {
   successor: RunDraft | undefined;
 }
 
-export { utf8Length } from '../../execution/wire-size.js';
+export { utf8Length };
 
 export type CommandHandler = (scope: CommandScope, command: command.Command) => CommandFailure | undefined;
 
@@ -75,12 +76,29 @@ export const pendingLimit = (what: string, count: number): string | undefined =>
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** undefined if the duration is valid: seconds and nanos of one sign, not negative. */
+/** undefined if the duration is valid: not negative in either part. More nanos than a second has are simply added. */
 export function durationProblem(
   duration: { readonly seconds?: number | undefined; readonly nanos?: number | undefined } | undefined,
 ) {
   const seconds = duration?.seconds ?? 0;
   const nanos = duration?.nanos ?? 0;
-  if (seconds < 0 || nanos < 0) return 'negative duration';
-  return nanos >= 1e9 ? 'nanos out of range' : undefined;
+  return seconds < 0 || nanos < 0 ? 'negative duration' : undefined;
+}
+
+/** Names of partitions and of the server's own queues. */
+const RESERVED_PREFIX = '/_sys/';
+
+/** What is wrong with the name of a task queue; the empty one is for the caller to judge. */
+export function queueNameProblem(name: string): string | undefined {
+  if (utf8Length(name) > ID_BYTES_MAX) return 'taskQueue length exceeds limit';
+  return name.startsWith(RESERVED_PREFIX) ? `task queue name cannot start with reserved prefix ${RESERVED_PREFIX}` : undefined;
+}
+
+const FAIRNESS_KEY_BYTES_MAX = 64;
+
+export function priorityProblem(priority: common.Priority | undefined): string | undefined {
+  if (priority === undefined) return undefined;
+  if ((priority.priorityKey ?? 0) < 0) return "priority key can't be negative";
+  if (utf8Length(priority.fairnessKey ?? '') > FAIRNESS_KEY_BYTES_MAX) return 'fairness key length exceeds limit';
+  return (priority.fairnessWeight ?? 0) < 0 ? 'must be greater than zero' : undefined;
 }

@@ -8,7 +8,14 @@ import type { RunDraft } from '../../execution/draft.js';
 import { searchAttributesProblem } from '../../execution/search-attributes.js';
 import { durationMs, toDuration } from '../../execution/time.js';
 import { retryProblem } from './activity-commands.js';
-import { durationProblem, ID_BYTES_MAX, utf8Length, type CommandFailure, type CommandHandler } from './command.js';
+import {
+  durationProblem,
+  ID_BYTES_MAX,
+  queueNameProblem,
+  utf8Length,
+  type CommandFailure,
+  type CommandHandler,
+} from './command.js';
 
 const { ContinueAsNewInitiator, EventType, TaskQueueKind, WorkflowExecutionStatus, WorkflowTaskFailedCause: Cause } = enums;
 type Attributes = command.ContinueAsNewWorkflowExecutionCommandAttributes;
@@ -55,6 +62,8 @@ function findProblem(attributes: Attributes): string | undefined {
   const of = `WorkflowType=${type} TaskQueue=${attributes.taskQueue?.name ?? ''}`;
   if (utf8Length(type) > ID_BYTES_MAX)
     return `WorkflowType on ${COMMAND} exceeds length limit. WorkflowType=${type} Length=${utf8Length(type)} Limit=${ID_BYTES_MAX}`;
+  const queue = queueNameProblem(attributes.taskQueue?.name ?? '');
+  if (queue !== undefined) return `error validating ${COMMAND} TaskQueue: ${queue}. ${of}`;
   const durations = {
     WorkflowRunTimeout: attributes.workflowRunTimeout,
     WorkflowTaskTimeout: attributes.workflowTaskTimeout,

@@ -2,6 +2,7 @@
 import { enums, type command } from '@perdure/wire/types';
 import { isCronSchedule } from '../../execution/cron.js';
 import { completeRetryPolicy, wireRetryPolicy } from '../../execution/retry-policy.js';
+import { searchAttributesProblem } from '../../execution/search-attributes.js';
 import { durationMs, toDuration } from '../../execution/time.js';
 import { cappedTimeouts } from '../start-workflow.js';
 import { retryProblem } from './activity-commands.js';
@@ -11,6 +12,8 @@ import {
   durationProblem,
   ID_BYTES_MAX,
   pendingLimit,
+  priorityProblem,
+  queueNameProblem,
   utf8Length,
   type CommandFailure,
   type CommandHandler,
@@ -27,6 +30,8 @@ export const startChild: CommandHandler = (scope, of) => {
   if (attributes === undefined) return bad(`StartChildWorkflowExecutionCommandAttributes is not set on ${COMMAND}.`);
   const problem = namesProblem(scope, attributes) ?? policiesProblem(attributes);
   if (problem !== undefined) return bad(problem);
+  const unknown = searchAttributesProblem(attributes.searchAttributes);
+  if (unknown !== undefined) return { cause: Cause.BAD_SEARCH_ATTRIBUTES, message: unknown };
   const limit = pendingLimit('pending child workflow executions', scope.draft.children.size);
   if (limit !== undefined) return { cause: Cause.PENDING_CHILD_WORKFLOWS_LIMIT_EXCEEDED, message: limit };
   initiate(scope, of, attributes);
@@ -41,12 +46,17 @@ function namesProblem(scope: CommandScope, attributes: Attributes): string | und
     return `Required field WorkflowId is not set on ${COMMAND}. WorkflowType=${type} Namespace=${scope.namespace}`;
   if (type === '')
     return `Required field WorkflowType is not set on ${COMMAND}. WorkflowId=${workflowId} Namespace=${scope.namespace}`;
-  const named = { WorkflowId: workflowId, WorkflowType: type, TaskQueue: taskQueue?.name ?? '' };
+  const named = { WorkflowId: workflowId, WorkflowType: type };
   for (const [name, value] of Object.entries(named)) {
     const length = utf8Length(value);
     if (length > ID_BYTES_MAX)
       return `${name} on ${COMMAND} exceeds length limit. ${name}=${value} Length=${length} Limit=${ID_BYTES_MAX} Namespace=${scope.namespace}`;
   }
+  const queue = queueNameProblem(taskQueue?.name ?? '');
+  if (queue !== undefined)
+    return `invalid TaskQueue on ${COMMAND}: ${queue}. WorkflowId=${workflowId} Namespace=${scope.namespace}`;
+  if (attributes.inheritBuildId === true && (taskQueue?.name || scope.draft.root.taskQueue) !== scope.draft.root.taskQueue)
+    return 'StartChildWorkflowExecution with UseCompatibleVersion cannot run on different task queue.';
   return undefined;
 }
 
@@ -62,6 +72,8 @@ function policiesProblem(attributes: Attributes): string | undefined {
     const problem = durationProblem(duration);
     if (problem !== undefined) return `Invalid ${name} on ${COMMAND}: ${problem}. ${of}`;
   }
+  const priority = priorityProblem(attributes.priority);
+  if (priority !== undefined) return priority;
   const retry = retryProblem(attributes.retryPolicy);
   if (retry !== undefined) return `invalid WorkflowRetryPolicy on ${COMMAND}: ${retry}. ${of}`;
   return cronSchedule === '' || isCronSchedule(cronSchedule) ? undefined : `invalid CronSchedule on ${COMMAND}. ${of}`;
