@@ -35,11 +35,13 @@ export const suites = [
   { name: 'perdure', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 120 },
   { name: 'compat-api', folder: 'compat/dist/api', kind: 'integration', timeoutSeconds: 120, postgres: true },
   { name: 'compat-golden', folder: 'compat/dist/golden', kind: 'integration', timeoutSeconds: 120, postgres: true },
+  { name: 'compat-edge', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 240, postgres: true },
   // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.
   { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 420, postgres: true },
   { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'perdure-long', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   { name: 'sim-long', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
+  { name: 'compat-edge-long', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 7200, long: true, postgres: true },
   {
     name: 'compat-crash-long',
     folder: 'compat/dist/crash',

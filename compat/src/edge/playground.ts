@@ -1,0 +1,137 @@
+// Executions in every state that bad input may meet, made on demand, and remembered so that they can be looked after later.
+import proto from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
+import { detailsOf, RawClient } from '../raw-client.js';
+import { payloads, scheduleActivity, seconds } from '../golden/messages.js';
+
+export interface Token {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly taskToken: Uint8Array;
+}
+
+const { PollWorkflowTaskQueueResponse } = proto.temporal.api.workflowservice.v1;
+const POLL_TRIES_MAX = 5;
+
+export class Playground {
+  readonly client: RawClient;
+  readonly taskQueue: string;
+  readonly activityQueue: string;
+  /** Workflow ids that were made here. */
+  readonly made: string[] = [];
+  #count = 0;
+
+  constructor(
+    address: string,
+    readonly namespace: string,
+    readonly prefix: string,
+  ) {
+    this.client = new RawClient(address, { callTimeoutMs: 20_000 });
+    this.taskQueue = `${prefix}-queue`;
+    this.activityQueue = `${prefix}-activities`;
+  }
+
+  readonly freshId = (): string => {
+    this.#count += 1;
+    return `${this.prefix}-${this.#count}`;
+  };
+
+  /** What a start needs, with a task timeout as short as may be, so that a task nobody answers comes again soon. */
+  startRequest(workflowId: string) {
+    return {
+      namespace: this.namespace,
+      workflowId,
+      workflowType: { name: 'W' },
+      taskQueue: { name: this.taskQueue },
+      workflowTaskTimeout: { seconds: 1n },
+      requestId: `request-${workflowId}`,
+      identity: 'edge',
+    };
+  }
+
+  /** A running workflow whose first task waits in the queue. */
+  async waiting(): Promise<{ readonly workflowId: string; readonly runId: string }> {
+    const workflowId = this.freshId();
+    this.made.push(workflowId);
+    const { runId } = await this.client.service.startWorkflowExecution(this.#plainStart(workflowId));
+    return { workflowId, runId };
+  }
+
+  /** A running workflow whose first task this worker holds. */
+  async workflowTask(): Promise<Token> {
+    const workflowId = this.freshId();
+    this.made.push(workflowId);
+    const start = { ...this.#plainStart(workflowId), requestEagerExecution: true };
+    const { runId, eagerWorkflowTask } = await this.client.service.startWorkflowExecution(start);
+    if (!eagerWorkflowTask?.taskToken) throw new Error('no task came with the start');
+    return { workflowId, runId, taskToken: eagerWorkflowTask.taskToken };
+  }
+
+  /** A running workflow that has nothing to do. */
+  async idle(): Promise<Token> {
+    const token = await this.workflowTask();
+    await this.complete(token, []);
+    return token;
+  }
+
+  async closed(): Promise<Token> {
+    const token = await this.workflowTask();
+    const commandType = proto.temporal.api.enums.v1.CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION;
+    await this.complete(token, [{ commandType, completeWorkflowExecutionCommandAttributes: {} }]);
+    return token;
+  }
+
+  /** An activity that this worker has begun. */
+  async activityTask(): Promise<Token & { readonly activityId: string }> {
+    const token = await this.workflowTask();
+    await this.complete(token, [scheduleActivity('a', this.activityQueue, { maximumAttempts: 3 })]);
+    for (let tries = 0; tries < POLL_TRIES_MAX; tries++) {
+      const task = await this.client.service.pollActivityTaskQueue({
+        namespace: this.namespace,
+        taskQueue: { name: this.activityQueue },
+        identity: 'edge',
+      });
+      if (task.taskToken.length === 0) continue;
+      const { workflowId, runId } = task.workflowExecution ?? {};
+      return { workflowId: workflowId ?? '', runId: runId ?? '', taskToken: task.taskToken, activityId: task.activityId };
+    }
+    throw new Error('no activity task came');
+  }
+
+  /** A query that waits for this worker's answer. */
+  async queryTask(): Promise<Token> {
+    const { workflowId, runId } = await this.idle();
+    const execution = { workflowId, runId };
+    const query = { queryType: 'q', queryArgs: payloads('x') };
+    // Nobody may answer it in the end.
+    this.client.service.queryWorkflow({ namespace: this.namespace, execution, query }).catch(() => undefined);
+    for (let tries = 0; tries < POLL_TRIES_MAX; tries++) {
+      const task = await this.#pollWorkflowTask();
+      if (task.query && task.taskToken.length > 0)
+        return { workflowId: task.workflowExecution?.workflowId ?? '', runId, taskToken: task.taskToken };
+    }
+    throw new Error('no query task came');
+  }
+
+  async complete(token: Pick<Token, 'taskToken'>, commands: temporal.api.command.v1.ICommand[]): Promise<void> {
+    const { taskToken } = token;
+    const request = { namespace: this.namespace, taskToken, identity: 'edge', commands };
+    await this.client.service.respondWorkflowTaskCompleted(request);
+  }
+
+  async #pollWorkflowTask() {
+    const request = { namespace: this.namespace, taskQueue: { name: this.taskQueue }, identity: 'edge' };
+    return this.client.service.pollWorkflowTaskQueue(request).catch((error: unknown) => {
+      if (/shutting down|moved|no connection/i.test(detailsOf(error))) return PollWorkflowTaskQueueResponse.create({});
+      throw error;
+    });
+  }
+
+  #plainStart(workflowId: string) {
+    return { ...this.startRequest(workflowId), workflowTaskTimeout: seconds(1) };
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}
