@@ -1,0 +1,103 @@
+import type { Activation, Completion } from '../protocol/index.js';
+import {
+  activate,
+  dispose,
+  failedCompletion,
+  initRuntime,
+  type LoadedBundle,
+  type RuntimeOptions,
+} from '../runtime/activation.js';
+import { runBare } from '../runtime/async-context.js';
+import { setCurrent } from '../runtime/current.js';
+import { setHost, type RealmHost } from '../runtime/host.js';
+import { adopt } from './adopt.js';
+import { installGlobals, type HostClasses } from './globals.js';
+import { hardenRealm } from './harden.js';
+import { OwnGlobals } from './own-globals.js';
+
+export interface RealmOptions {
+  readonly host: RealmHost;
+  readonly classes: HostClasses;
+  /** Exports of the modules that all executions share. */
+  readonly shared: readonly unknown[];
+}
+
+/** An execution in its realm. */
+export interface RealmExecution {
+  /** The next step of the activation under way; the caller lets the realm's microtasks run after it. True when it was the last. */
+  step(): boolean;
+  begin(activation: Activation): void;
+  completion(): Completion;
+  /** The completion if something has thrown, in a step or in a promise nobody looks at. */
+  failure(error: unknown): Completion;
+  /** To be called before the first and after the last step of an activation. */
+  enter(): void;
+  leave(): void;
+  dispose(): void;
+}
+
+export interface OpenRealm {
+  /** Evaluates the bundle for a new execution; to be called as one step, followed by those of its first activation. */
+  create(bundle: () => LoadedBundle, first: Activation, options: RuntimeOptions): RealmExecution;
+  /** For microtasks left behind by an execution that was stopped by force: none of them may act for another. */
+  abandon(): void;
+}
+
+/** Makes a fresh context a realm for workflows: its globals, its frozen intrinsics. Called once per realm, from inside it. */
+export function openRealm({ host, classes, shared }: RealmOptions): OpenRealm {
+  setHost(host);
+  installGlobals(host.global, classes);
+  hardenRealm(host.global, shared, new Set([classes.assert]));
+  const globals = new OwnGlobals(host.global);
+  return {
+    create: (bundle, first, options) => runBare(() => createExecution(globals, bundle, adopt(first), adopt(options))),
+    abandon() {
+      setCurrent(undefined);
+      globals.takeAway();
+    },
+  };
+}
+
+function createExecution(
+  globals: OwnGlobals,
+  bundle: () => LoadedBundle,
+  first: Activation,
+  options: RuntimeOptions,
+): RealmExecution {
+  const execution = initRuntime(bundle, first, options);
+  let steps: Generator<void, Completion> | undefined;
+  let completed: Completion | undefined;
+  let own: ReturnType<OwnGlobals['takeAway']>;
+  return {
+    begin(activation) {
+      steps = activate(execution, adopt(activation));
+      completed = undefined;
+    },
+    step() {
+      const result = runBare(() => steps?.next());
+      if (result?.done !== true) return false;
+      completed = result.value;
+      return true;
+    },
+    completion() {
+      if (completed === undefined) throw new TypeError('The activation is not over');
+      return completed;
+    },
+    failure(error) {
+      execution.taskError ??= { error };
+      return failedCompletion(execution, error);
+    },
+    enter() {
+      setCurrent(execution);
+      globals.putBack(own);
+    },
+    leave() {
+      setCurrent(undefined);
+      own = globals.takeAway();
+    },
+    dispose: () =>
+      runBare(() => {
+        dispose(execution);
+      }),
+  };
+}
