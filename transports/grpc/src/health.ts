@@ -2,7 +2,8 @@ import type { Server, ServerWritableStream } from '@grpc/grpc-js';
 import { decode, encode } from '@perdure/wire/codec';
 import { Health, health, StatusCode } from '@perdure/wire/types';
 import { StatusError } from './status.js';
-import { asBuffer, keepBytes, messageHandler, unaryCall, type FailureReporting } from './unary.js';
+import { asBuffer, keepBytes } from './buffers.js';
+import { messageHandler, unaryCall, type FailureReporting } from './unary.js';
 
 const { HealthCheckResponse_ServingStatus: ServingStatus } = health;
 

@@ -1,6 +1,6 @@
 import { Client, credentials, Metadata, type CallOptions, type ServiceError } from '@grpc/grpc-js';
 import { StatusCode } from '@perdure/wire/types';
-import { asBuffer, keepBytes } from './unary.js';
+import { asBuffer, keepBytes } from './buffers.js';
 
 /** The one method of host-to-host calls; what is in the bytes is the servers' own affair. */
 export const peerCallPath = '/perdure.internal.v1.Peer/Call';

@@ -11,8 +11,6 @@ import { registerHealth, type HealthSource } from './health.js';
 import { channelOptions, defaultLimits, type GrpcLimits } from './limits.js';
 import { inflateQuickly } from './quick-inflate.js';
 import {
-  asBuffer,
-  keepBytes,
   messageHandler,
   unaryCall,
   unimplemented,
@@ -20,6 +18,7 @@ import {
   type RawHandler,
   type TransportLogger,
 } from './unary.js';
+import { asBuffer, keepBytes } from './buffers.js';
 
 export interface GrpcServerOptions {
   /** Address to listen on, such as 127.0.0.1 or ::1. */

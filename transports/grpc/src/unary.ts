@@ -24,12 +24,6 @@ export interface FailureReporting {
 
 export type RawHandler = (request: Uint8Array, context: CallContext) => Promise<Uint8Array>;
 
-/** Requests stay bytes until the handler is about to run, so that a failure to decode is ours to answer. */
-export const keepBytes = (bytes: Buffer): Buffer => bytes;
-
-/** grpc-js wants a Buffer; this is a view, not a copy. */
-export const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 /** Bytes in, bytes out, with the failure rules of the service: the adapter between grpc-js and every handler. */
 export function unaryCall(method: string, handler: RawHandler, reporting: FailureReporting): handleUnaryCall<Buffer, Uint8Array> {
   return (call, respond) => {

@@ -74,6 +74,25 @@ export function toPayloadsWithContext(
   return values.map((value) => converter.toPayload(value, context));
 }
 
+/**
+ * The arguments of a call as payloads. @throws PayloadConverterError that names the argument and `callee`, such as "workflow 'pay'"
+ */
+export function argumentsToPayloads(
+  converter: PayloadConverter,
+  values: readonly unknown[],
+  callee: string,
+  context?: SerializationContext,
+): Payload[] {
+  return values.map((value, index) => {
+    try {
+      return converter.toPayload(value, context);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw new PayloadConverterError(`Argument ${index + 1} of ${callee}: ${error.message}`, error);
+    }
+  });
+}
+
 /** The value at an index of some payloads; undefined when there are fewer. */
 export function fromPayloadsAtIndex<T>(
   converter: PayloadConverter,

@@ -1,0 +1,66 @@
+import { hostname } from 'node:os';
+import type { DataConverter, LoadedDataConverter, WorkflowSerializationContext } from '@perdure/common';
+import { Connection, type ConnectionLike } from './connection/connection.js';
+import type { Metadata } from './connection/call-scope.js';
+import type { WorkflowService } from './connection/services.js';
+import { loadDataConverter } from './load-data-converter.js';
+
+export interface BaseClientOptions {
+  /** How arguments, results and failures become bytes; JSON when left out. */
+  dataConverter?: DataConverter | undefined;
+  /** Who is calling, for the history; `pid@hostname` when left out. */
+  identity?: string | undefined;
+  /** A lazy one to localhost:7233 when left out. */
+  connection?: ConnectionLike | undefined;
+  /** 'default' when left out. */
+  namespace?: string | undefined;
+}
+
+/** What every call of a client needs. */
+export interface ClientCore {
+  readonly service: WorkflowService;
+  readonly namespace: string;
+  readonly identity: string;
+  readonly dataConverter: LoadedDataConverter;
+}
+
+/** What all clients have in common: a connection, a namespace and a data converter. */
+export class BaseClient {
+  readonly connection: ConnectionLike;
+  protected readonly core: ClientCore;
+
+  protected constructor(options: BaseClientOptions) {
+    this.connection = options.connection ?? Connection.lazy();
+    this.core = {
+      service: this.connection.workflowService,
+      namespace: options.namespace ?? 'default',
+      identity: options.identity ?? `${process.pid}@${hostname()}`,
+      dataConverter: loadDataConverter(options.dataConverter),
+    };
+  }
+
+  /** Direct access to the API. */
+  get workflowService(): WorkflowService {
+    return this.connection.workflowService;
+  }
+
+  /** Calls made within the function fail at this time (a Date, or Unix milliseconds); see isGrpcDeadlineError. */
+  async withDeadline<R>(deadline: number | Date, fn: () => Promise<R>): Promise<R> {
+    return this.connection.withDeadline(deadline, fn);
+  }
+
+  /** Calls made within the function fail when the signal is aborted; see isGrpcCancelledError. */
+  async withAbortSignal<R>(abortSignal: AbortSignal, fn: () => Promise<R>): Promise<R> {
+    return this.connection.withAbortSignal(abortSignal, fn);
+  }
+
+  /** Calls made within the function have these headers besides. */
+  async withMetadata<R>(metadata: Metadata, fn: () => Promise<R>): Promise<R> {
+    return this.connection.withMetadata(metadata, fn);
+  }
+}
+
+/** What converters are told of a workflow's payloads. */
+export function workflowContext({ namespace }: ClientCore, workflowId: string): WorkflowSerializationContext {
+  return { type: 'workflow', namespace, workflowId };
+}

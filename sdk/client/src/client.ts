@@ -1,0 +1,46 @@
+import { AsyncCompletionClient } from './async-completion-client.js';
+import { BaseClient, type BaseClientOptions } from './base-client.js';
+import type { ClientInterceptors } from './interceptors.js';
+import { ScheduleClient } from './schedule/schedule-client.js';
+import { TaskQueueClient } from './task-queue-client.js';
+import type { QueryRejectCondition } from './workflow/workflow-client-options.js';
+import { WorkflowClient } from './workflow/workflow-client.js';
+
+export interface ClientOptions extends BaseClientOptions {
+  interceptors?: ClientInterceptors | undefined;
+  /** Things that may change these options first. */
+  plugins?: ClientPlugin[] | undefined;
+  workflow?: { queryRejectCondition?: QueryRejectCondition | undefined } | undefined;
+}
+
+export interface ClientPlugin {
+  get name(): string;
+  configureClient?(options: Omit<ClientOptions, 'plugins'>): Omit<ClientOptions, 'plugins'>;
+}
+
+/** All that can be done from outside of workflows, in one namespace. */
+export class Client extends BaseClient {
+  readonly options: ClientOptions;
+  /** Starts workflows and talks to them. */
+  readonly workflow: WorkflowClient;
+  /** Completes activities that were left open. */
+  readonly activity: AsyncCompletionClient;
+  /** Starts workflows at times. */
+  readonly schedule: ScheduleClient;
+  /** Build ids of the old worker versioning. */
+  readonly taskQueue: TaskQueueClient;
+
+  constructor(given: ClientOptions = {}) {
+    const { plugins = [], ...unchanged } = given;
+    const options = plugins.reduce<ClientOptions>((changed, plugin) => plugin.configureClient?.(changed) ?? changed, unchanged);
+    super(options);
+    const { namespace, identity, dataConverter } = this.core;
+    const shared = { connection: this.connection, namespace, identity, dataConverter };
+    this.options = { ...options, namespace, identity, plugins };
+    const queryRejectCondition = options.workflow?.queryRejectCondition;
+    this.workflow = new WorkflowClient({ ...shared, interceptors: options.interceptors?.workflow, queryRejectCondition });
+    this.schedule = new ScheduleClient({ ...shared, interceptors: options.interceptors?.schedule });
+    this.activity = new AsyncCompletionClient(shared);
+    this.taskQueue = new TaskQueueClient(shared);
+  }
+}

@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GrpcChannel, type GrpcServiceError } from '@perdure/transport-grpc/client';
+import { IllegalStateError } from '@perdure/common';
+import { StatusCode, type MethodDescription } from '@perdure/wire/types';
+import { isGrpcServiceError, ServiceError } from '../errors.js';
+import { version } from '../version.js';
+import { CallScope, type Metadata } from './call-scope.js';
+import {
+  withDefaults,
+  type ConnectionOptions,
+  type ConnectionOptionsWithDefaults,
+  type ConnectionPlugin,
+} from './connection-options.js';
+import { defaultGrpcRetryOptions } from './grpc-retry.js';
+import {
+  healthServiceOf,
+  operatorServiceOf,
+  workflowServiceOf,
+  type HealthService,
+  type OperatorService,
+  type WorkflowService,
+} from './services.js';
+
+/** What clients want of a connection; a worker's own connection is another. */
+export interface ConnectionLike {
+  readonly workflowService: WorkflowService;
+  readonly operatorService: OperatorService;
+  readonly plugins?: readonly ConnectionPlugin[] | undefined;
+  close(): Promise<void>;
+  ensureConnected(): Promise<void>;
+  withDeadline<R>(deadline: number | Date, fn: () => Promise<R>): Promise<R>;
+  withMetadata<R>(metadata: Metadata, fn: () => Promise<R>): Promise<R>;
+  withAbortSignal<R>(abortSignal: AbortSignal, fn: () => Promise<R>): Promise<R>;
+}
+
+const defaultRetry = defaultGrpcRetryOptions();
+/** How soon a server that is not there yet is tried again while connecting. */
+const connectRetryMs = 200;
+
+/** A connection to a server. It is expensive to make and carries any number of calls: make one and share it. */
+export class Connection implements ConnectionLike {
+  readonly options: ConnectionOptionsWithDefaults;
+  /** Every method of the API, as functions from request to promise of the answer. */
+  readonly workflowService: WorkflowService;
+  readonly operatorService: OperatorService;
+  readonly healthService: HealthService;
+  readonly plugins: readonly ConnectionPlugin[];
+  readonly #channel: GrpcChannel;
+  readonly #scope = new CallScope();
+  #apiKey: (() => string) | undefined;
+  #connected: Promise<void> | undefined;
+  #closed = false;
+
+  protected constructor(given: ConnectionOptions) {
+    this.options = withDefaults(given);
+    this.plugins = this.options.plugins;
+    const { apiKey } = given;
+    if (apiKey !== undefined) this.setApiKey(apiKey);
+    this.#channel = new GrpcChannel(this.options);
+    const call = this.#call.bind(this);
+    this.workflowService = workflowServiceOf(call);
+    this.operatorService = operatorServiceOf(call);
+    this.healthService = healthServiceOf(call);
+  }
+
+  /** Connects, or fails within `connectTimeout` with the reason. */
+  static async connect(options: ConnectionOptions = {}): Promise<Connection> {
+    const connection = Connection.lazy(options);
+    try {
+      await connection.ensureConnected();
+      return connection;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  /** Connects when the first call is made. */
+  static lazy(options: ConnectionOptions = {}): Connection {
+    return new Connection(options);
+  }
+
+  /** Resolves when the server has answered once. @throws ServiceError */
+  async ensureConnected(): Promise<void> {
+    this.#connected ??= this.#connect();
+    try {
+      await this.#connected;
+    } catch (error) {
+      this.#connected = undefined;
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const { connectTimeoutMs, address } = this.options;
+    const deadlineMs = Date.now() + connectTimeoutMs;
+    let last: GrpcServiceError | undefined;
+    for (;;) {
+      try {
+        await this.#attempt('temporal.api.workflowservice.v1.WorkflowService', getSystemInfo, {}, deadlineMs);
+        return;
+      } catch (error) {
+        // Servers that do not know the method are connected all the same.
+        if (!isGrpcServiceError(error) || error.code === StatusCode.UNIMPLEMENTED) {
+          if (isGrpcServiceError(error)) return;
+          throw error;
+        }
+        const gone = error.code === StatusCode.DEADLINE_EXCEEDED || Date.now() + connectRetryMs >= deadlineMs;
+        if (gone || error.code !== StatusCode.UNAVAILABLE) {
+          const { details } = last ?? error;
+          throw new ServiceError(`Failed to connect to ${address}: ${details}`, { cause: error });
+        }
+        last = error;
+        await sleep(connectRetryMs);
+      }
+    }
+  }
+
+  async #call(serviceName: string, method: MethodDescription, request: object): Promise<object> {
+    if (this.#closed) throw new IllegalStateError('The connection is closed');
+    const retries = this.options.interceptors === undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(serviceName, method, request);
+      } catch (error) {
+        if (!retries || !isGrpcServiceError(error) || !defaultRetry.retryableDecider(attempt, error)) throw error;
+        const { deadline, abortSignal } = this.#scope.current();
+        const delayMs = defaultRetry.delayFunction(attempt, error);
+        if (deadline !== undefined && Date.now() + delayMs >= Number(deadline)) throw error;
+        await sleep(delayMs, undefined, abortSignal === undefined ? {} : { signal: abortSignal }).catch(() => undefined);
+        if (this.#closed || abortSignal?.aborted === true) throw error;
+      }
+    }
+  }
+
+  async #attempt(serviceName: string, method: MethodDescription, request: object, latestMs?: number): Promise<object> {
+    const { deadline, abortSignal, metadata } = this.#scope.current();
+    const headers: Metadata = { 'client-name': 'perdure-typescript', 'client-version': version };
+    const apiKey = this.#apiKey?.();
+    if (apiKey !== undefined && apiKey !== '') headers['Authorization'] = `Bearer ${apiKey}`;
+    const { namespace } = request as { readonly namespace?: unknown };
+    if (typeof namespace === 'string' && namespace !== '') headers['temporal-namespace'] = namespace;
+    const deadlines = [deadline, latestMs].filter((limit) => limit !== undefined).map(Number);
+    return this.#channel.call(serviceName, method, request, {
+      deadlineMs: deadlines.length === 0 ? undefined : Math.min(...deadlines),
+      signal: abortSignal,
+      metadata: { ...headers, ...this.options.metadata, ...metadata },
+    });
+  }
+
+  /** Calls made within the function fail with DEADLINE_EXCEEDED at this time (a Date, or Unix milliseconds). */
+  async withDeadline<R>(deadline: number | Date, fn: () => Promise<R>): Promise<R> {
+    return this.#scope.run({ deadline }, fn);
+  }
+
+  /** Calls made within the function fail with CANCELLED when the signal is aborted. */
+  async withAbortSignal<R>(abortSignal: AbortSignal, fn: () => Promise<R>): Promise<R> {
+    return this.#scope.run({ abortSignal }, fn);
+  }
+
+  /** Calls made within the function have these headers besides. */
+  async withMetadata<R>(metadata: Metadata, fn: () => Promise<R>): Promise<R> {
+    return this.#scope.run({ metadata }, fn);
+  }
+
+  /** Calls made within the function use this key. */
+  async withApiKey<R>(apiKey: string, fn: () => Promise<R>): Promise<R> {
+    return this.#scope.run({ metadata: { Authorization: `Bearer ${apiKey}` } }, fn);
+  }
+
+  /** The key of all calls from now on. */
+  setApiKey(apiKey: string | (() => string)): void {
+    if (apiKey === '') throw new TypeError('`apiKey` must not be an empty string');
+    this.#apiKey = typeof apiKey === 'string' ? () => apiKey : apiKey;
+  }
+
+  /** The headers of all calls from now on, besides those that are the SDK's own. */
+  setMetadata(metadata: Metadata): void {
+    (this.options as { metadata: Metadata }).metadata = metadata;
+  }
+
+  /** Ends the connection; calls under way fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#channel.close();
+  }
+}
+
+const getSystemInfo: MethodDescription = {
+  name: 'GetSystemInfo',
+  requestType: 'temporal.api.workflowservice.v1.GetSystemInfoRequest',
+  responseType: 'temporal.api.workflowservice.v1.GetSystemInfoResponse',
+};

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import type { Workflow } from '@perdure/common';
+import { composeInterceptors, encodeMapToPayloads } from '@perdure/common/internal';
+import { enums, StatusCode, type schedule, type workflowservice } from '@perdure/wire/types';
+import { BaseClient, type BaseClientOptions } from '../base-client.js';
+import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '../errors.js';
+import { clientError, hasStatus } from '../grpc-errors.js';
+import type { CreateScheduleInput, CreateScheduleOutput, ScheduleClientInterceptor } from '../interceptors.js';
+import { itemsOfPages } from '../pages.js';
+import {
+  compileAction,
+  decodeDescription,
+  decodeSummary,
+  encodeAttributes,
+  encodeBackfill,
+  encodeSchedule,
+} from './schedule-conversion.js';
+import {
+  encodeOverlapPolicy,
+  type Backfill,
+  type ScheduleDescription,
+  type ScheduleOptions,
+  type ScheduleOptionsStartWorkflowAction,
+  type ScheduleOverlapPolicy,
+  type ScheduleSummary,
+  type ScheduleUpdateOptions,
+} from './schedule-types.js';
+
+export interface ScheduleClientOptions extends BaseClientOptions {
+  interceptors?: ScheduleClientInterceptor[] | undefined;
+}
+
+export interface ListScheduleOptions {
+  pageSize?: number | undefined;
+  query?: string | undefined;
+}
+
+/** A schedule to talk to. Making one does not call the server. */
+export interface ScheduleHandle {
+  readonly scheduleId: string;
+  readonly client: ScheduleClient;
+  /** @throws ScheduleNotFoundError, as all that follow */
+  describe(): Promise<ScheduleDescription>;
+  /** Replaces the schedule by what the function makes of it. Of two at the same time the later wins. */
+  update<W extends Workflow = Workflow>(
+    updateFn: (previous: ScheduleDescription) => ScheduleUpdateOptions<ScheduleOptionsStartWorkflowAction<W>>,
+  ): Promise<void>;
+  /** Workflows that run go on. */
+  delete(): Promise<void>;
+  /** Takes the action now. */
+  trigger(overlap?: ScheduleOverlapPolicy): Promise<void>;
+  backfill(options: Backfill | Backfill[]): Promise<void>;
+  pause(note?: string): Promise<void>;
+  unpause(note?: string): Promise<void>;
+}
+
+/** Starts workflows at times. */
+export class ScheduleClient extends BaseClient {
+  readonly options: ScheduleClientOptions;
+
+  constructor(options: ScheduleClientOptions = {}) {
+    super(options);
+    this.options = options;
+  }
+
+  /** @throws ScheduleAlreadyRunning */
+  async create<W extends Workflow = Workflow>(
+    options: ScheduleOptions<ScheduleOptionsStartWorkflowAction<W>>,
+  ): Promise<ScheduleHandle> {
+    const { scheduleId, action } = options;
+    for (const [name, value] of Object.entries({ scheduleId, 'action.taskQueue': action.taskQueue }))
+      if (typeof value !== 'string' || value === '') throw new TypeError(`Missing ${name} in the options of a schedule`);
+    if (action.type !== 'startWorkflow') throw new TypeError(`Unknown schedule action '${String(action.type)}'`);
+    const compiled = { ...options, action: compileAction(scheduleId, action) };
+    const next = composeInterceptors(this.options.interceptors ?? [], 'create', async (input) => this.#create(input));
+    await next({ options: compiled, headers: {} });
+    return this.getHandle(scheduleId);
+  }
+
+  async #create({ options, headers }: CreateScheduleInput): Promise<CreateScheduleOutput> {
+    const { scheduleId, memo, state } = options;
+    const request: workflowservice.CreateScheduleRequest = {
+      ...this.#common(scheduleId),
+      requestId: randomUUID(),
+      schedule: await encodeSchedule(this.core, options, headers),
+      memo: memo === undefined ? undefined : { fields: await encodeMapToPayloads(this.core.dataConverter, memo) },
+      searchAttributes: encodeAttributes(options),
+      initialPatch: {
+        triggerImmediately:
+          state?.triggerImmediately === true ? { overlapPolicy: enums.ScheduleOverlapPolicy.ALLOW_ALL } : undefined,
+        backfillRequest: state?.backfill?.map(encodeBackfill),
+      },
+    };
+    try {
+      const { conflictToken } = await this.core.service.createSchedule(request);
+      return { conflictToken: conflictToken ?? new Uint8Array() };
+    } catch (error) {
+      if (hasStatus(error, StatusCode.ALREADY_EXISTS))
+        throw new ScheduleAlreadyRunning('Schedule already exists and is running', scheduleId);
+      throw clientError(error, `Failed to create schedule ${scheduleId}`);
+    }
+  }
+
+  /** A handle to a schedule that exists, or may. */
+  getHandle(scheduleId: string): ScheduleHandle {
+    return {
+      scheduleId,
+      client: this,
+      describe: async () => this.#describe(scheduleId),
+      update: async (updateFn) => this.#update(scheduleId, updateFn),
+      delete: async () => {
+        await this.#call('delete', scheduleId, async () => this.core.service.deleteSchedule(this.#common(scheduleId)));
+      },
+      trigger: async (overlap = 'ALLOW_ALL') =>
+        this.#patch(scheduleId, { triggerImmediately: { overlapPolicy: encodeOverlapPolicy(overlap) } }),
+      backfill: async (options) =>
+        this.#patch(scheduleId, { backfillRequest: (Array.isArray(options) ? options : [options]).map(encodeBackfill) }),
+      pause: async (note) => this.#patch(scheduleId, { pause: note ?? 'Paused via TypeScript SDK' }),
+      unpause: async (note) => this.#patch(scheduleId, { unpause: note ?? 'Unpaused via TypeScript SDK' }),
+    };
+  }
+
+  /** All schedules, or those that a query finds. A new one may take a moment to appear. */
+  list({ pageSize, query }: ListScheduleOptions = {}): AsyncIterable<ScheduleSummary> {
+    const { core } = this;
+    return itemsOfPages(async (nextPageToken) => {
+      try {
+        const page = await core.service.listSchedules({
+          namespace: core.namespace,
+          maximumPageSize: pageSize,
+          query,
+          nextPageToken,
+        });
+        const items = await Promise.all((page.schedules ?? []).map(async (entry) => decodeSummary(core, entry)));
+        return { items, nextPageToken: page.nextPageToken };
+      } catch (error) {
+        throw clientError(error, 'Failed to list schedules');
+      }
+    });
+  }
+
+  #common(scheduleId: string) {
+    return { namespace: this.core.namespace, identity: this.core.identity, scheduleId };
+  }
+
+  async #describe(scheduleId: string): Promise<ScheduleDescription> {
+    const { namespace } = this.core;
+    const raw = await this.#call('describe', scheduleId, async () =>
+      this.core.service.describeSchedule({ namespace, scheduleId }),
+    );
+    return decodeDescription(this.core, scheduleId, raw);
+  }
+
+  async #update(scheduleId: string, updateFn: (previous: ScheduleDescription) => ScheduleUpdateOptions): Promise<void> {
+    const options = updateFn(await this.#describe(scheduleId));
+    const compiled = { ...options, action: compileAction(scheduleId, options.action) };
+    const request = {
+      ...this.#common(scheduleId),
+      requestId: randomUUID(),
+      schedule: await encodeSchedule(this.core, compiled, {}),
+      searchAttributes: encodeAttributes(compiled),
+    };
+    await this.#call('update', scheduleId, async () => this.core.service.updateSchedule(request));
+  }
+
+  async #patch(scheduleId: string, patch: schedule.SchedulePatch): Promise<void> {
+    const request = { ...this.#common(scheduleId), requestId: randomUUID(), patch };
+    await this.#call('patch', scheduleId, async () => this.core.service.patchSchedule(request));
+  }
+
+  async #call<R>(what: string, scheduleId: string, call: () => Promise<R>): Promise<R> {
+    try {
+      return await call();
+    } catch (error) {
+      if (hasStatus(error, StatusCode.NOT_FOUND))
+        throw new ScheduleNotFoundError((error as { readonly details?: string }).details || 'Schedule not found', scheduleId);
+      throw clientError(error, `Failed to ${what} schedule ${scheduleId}`);
+    }
+  }
+}

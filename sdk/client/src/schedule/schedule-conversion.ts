@@ -1,0 +1,233 @@
+import { compileRetryPolicy, decompileRetryPolicy, extractWorkflowType, type Headers } from '@perdure/common';
+import {
+  compilePriority,
+  decodeArrayFromPayloads,
+  decodeMapFromPayloads,
+  decodePriority,
+  decodeSearchAttributes,
+  decodeTypedSearchAttributes,
+  decodeUserMetadata,
+  encodeMapToPayloads,
+  encodeUnifiedSearchAttributes,
+  encodeUserMetadata,
+  msOptionalToTs,
+  msToTs,
+  optionalDateToTs,
+  optionalTsToDate,
+  optionalTsToMs,
+  requiredTsToDate,
+  tsToDate,
+  tsToMs,
+} from '@perdure/common/internal';
+import type { common, schedule, workflowservice } from '@perdure/wire/types';
+import { workflowContext, type ClientCore } from '../base-client.js';
+import { encodeArgs } from '../workflow/start.js';
+import { decodeCalendar, encodeCalendar } from './calendar.js';
+import {
+  decodeOverlapPolicy,
+  encodeOverlapPolicy,
+  type Backfill,
+  type CompiledScheduleAction,
+  type CompiledScheduleOptions,
+  type ScheduleDescription,
+  type ScheduleDescriptionAction,
+  type ScheduleExecutionResult,
+  type ScheduleExecutionStartWorkflowActionResult,
+  type ScheduleOptionsAction,
+  type ScheduleSpec,
+  type ScheduleSpecDescription,
+  type ScheduleSummary,
+} from './schedule-types.js';
+
+/** What the server takes when nothing is said. */
+const defaultCatchupWindowMs = 365 * 24 * 3_600_000;
+
+export function compileAction(scheduleId: string, action: ScheduleOptionsAction): CompiledScheduleAction {
+  return {
+    ...action,
+    workflowType: extractWorkflowType(action.workflowType),
+    workflowId: action.workflowId ?? `${scheduleId}-workflow`,
+    args: [...((action.args as readonly unknown[] | undefined) ?? [])],
+  };
+}
+
+export async function encodeSchedule(
+  core: ClientCore,
+  { spec, action, policies, state }: Omit<CompiledScheduleOptions, 'scheduleId'>,
+  headers: Headers,
+): Promise<schedule.Schedule> {
+  return {
+    spec: encodeSpec(spec),
+    action: await encodeAction(core, action, headers),
+    policies: {
+      overlapPolicy: encodeOverlapPolicy(policies?.overlap),
+      catchupWindow: msOptionalToTs(policies?.catchupWindow),
+      pauseOnFailure: policies?.pauseOnFailure,
+    },
+    state: {
+      paused: state?.paused,
+      notes: state?.note,
+      limitedActions: state?.remainingActions !== undefined,
+      remainingActions: state?.remainingActions,
+    },
+  };
+}
+
+function encodeSpec(spec: ScheduleSpec): schedule.ScheduleSpec {
+  return {
+    structuredCalendar: spec.calendars?.map(encodeCalendar),
+    interval: spec.intervals?.map(({ every, offset }) => ({ interval: msToTs(every), phase: msOptionalToTs(offset) })),
+    cronString: spec.cronExpressions,
+    excludeStructuredCalendar: spec.skip?.map(encodeCalendar),
+    startTime: optionalDateToTs(spec.startAt),
+    endTime: optionalDateToTs(spec.endAt),
+    jitter: msOptionalToTs(spec.jitter),
+    timezoneName: spec.timezone,
+  };
+}
+
+async function encodeAction(
+  core: ClientCore,
+  action: CompiledScheduleAction,
+  headers: Headers,
+): Promise<schedule.ScheduleAction> {
+  const { workflowId, workflowType, memo, retry, priority, staticSummary, staticDetails } = action;
+  const context = workflowContext(core, workflowId);
+  return {
+    startWorkflow: {
+      workflowId,
+      workflowType: { name: workflowType },
+      taskQueue: { name: action.taskQueue },
+      input: await encodeArgs(core, workflowId, action.args, `workflow '${workflowType}'`),
+      workflowExecutionTimeout: msOptionalToTs(action.workflowExecutionTimeout),
+      workflowRunTimeout: msOptionalToTs(action.workflowRunTimeout),
+      workflowTaskTimeout: msOptionalToTs(action.workflowTaskTimeout),
+      retryPolicy: retry === undefined ? undefined : compileRetryPolicy(retry),
+      memo: memo === undefined ? undefined : { fields: await encodeMapToPayloads(core.dataConverter, memo, context) },
+      searchAttributes: encodeAttributes(action),
+      header: { fields: headers },
+      userMetadata: await encodeUserMetadata(core.dataConverter, staticSummary, staticDetails, context),
+      priority: priority === undefined ? undefined : compilePriority(priority),
+    },
+  };
+}
+
+/** Undefined if there are none at all, which leaves those of an existing schedule alone. */
+export function encodeAttributes(
+  holder: Pick<CompiledScheduleOptions, 'searchAttributes' | 'typedSearchAttributes'>,
+): common.SearchAttributes | undefined {
+  const { searchAttributes, typedSearchAttributes } = holder;
+  if (searchAttributes === undefined && typedSearchAttributes === undefined) return undefined;
+  return { indexedFields: encodeUnifiedSearchAttributes(searchAttributes, typedSearchAttributes) };
+}
+
+export function encodeBackfill({ start, end, overlap }: Backfill): schedule.BackfillRequest {
+  return { startTime: optionalDateToTs(start), endTime: optionalDateToTs(end), overlapPolicy: encodeOverlapPolicy(overlap) };
+}
+
+function decodeSpec(spec: schedule.ScheduleSpec): ScheduleSpecDescription {
+  // The server has turned cron expressions and old calendars into these.
+  return {
+    calendars: (spec.structuredCalendar ?? []).map(decodeCalendar),
+    intervals: (spec.interval ?? []).map(({ interval, phase }) => ({
+      every: tsToMs(interval ?? {}),
+      offset: tsToMs(phase ?? {}),
+    })),
+    skip: (spec.excludeStructuredCalendar ?? []).map(decodeCalendar),
+    startAt: optionalTsToDate(spec.startTime),
+    endAt: optionalTsToDate(spec.endTime),
+    jitter: optionalTsToMs(spec.jitter),
+    timezone: spec.timezoneName || undefined,
+  };
+}
+
+async function decodeAction(core: ClientCore, { startWorkflow }: schedule.ScheduleAction): Promise<ScheduleDescriptionAction> {
+  if (startWorkflow === undefined) throw new TypeError('The schedule has an action that this client does not know');
+  const workflowId = startWorkflow.workflowId ?? '';
+  const context = workflowContext(core, workflowId);
+  const attributes = startWorkflow.searchAttributes?.indexedFields;
+  return {
+    type: 'startWorkflow',
+    workflowId,
+    workflowType: startWorkflow.workflowType?.name ?? '',
+    taskQueue: startWorkflow.taskQueue?.name ?? '',
+    args: await decodeArrayFromPayloads(core.dataConverter, startWorkflow.input?.payloads, context),
+    memo: await decodeMapFromPayloads(core.dataConverter, startWorkflow.memo?.fields, context),
+    retry: decompileRetryPolicy(startWorkflow.retryPolicy),
+    searchAttributes: decodeSearchAttributes(attributes),
+    typedSearchAttributes: decodeTypedSearchAttributes(attributes),
+    workflowExecutionTimeout: optionalTsToMs(startWorkflow.workflowExecutionTimeout),
+    workflowRunTimeout: optionalTsToMs(startWorkflow.workflowRunTimeout),
+    workflowTaskTimeout: optionalTsToMs(startWorkflow.workflowTaskTimeout),
+    ...(await decodeUserMetadata(core.dataConverter, startWorkflow.userMetadata, context)),
+    priority: decodePriority(startWorkflow.priority),
+  };
+}
+
+function decodeRunning({ workflowId = '', runId = '' }: common.WorkflowExecution): ScheduleExecutionStartWorkflowActionResult {
+  return { type: 'startWorkflow', workflow: { workflowId, firstExecutionRunId: runId } };
+}
+
+function decodeRecent({ scheduleTime, actualTime, startWorkflowResult }: schedule.ScheduleActionResult): ScheduleExecutionResult {
+  return {
+    scheduledAt: requiredTsToDate(scheduleTime, 'scheduleTime'),
+    takenAt: requiredTsToDate(actualTime, 'actualTime'),
+    action: decodeRunning(startWorkflowResult ?? {}),
+  };
+}
+
+export async function decodeSummary(core: ClientCore, entry: schedule.ScheduleListEntry): Promise<ScheduleSummary> {
+  const { info, memo, searchAttributes } = entry;
+  const workflowType = info?.workflowType?.name;
+  return {
+    scheduleId: entry.scheduleId ?? '',
+    spec: decodeSpec(info?.spec ?? {}),
+    action: workflowType === undefined ? undefined : { type: 'startWorkflow', workflowType },
+    memo: await decodeMapFromPayloads(core.dataConverter, memo?.fields),
+    searchAttributes: decodeSearchAttributes(searchAttributes?.indexedFields),
+    typedSearchAttributes: decodeTypedSearchAttributes(searchAttributes?.indexedFields),
+    state: { paused: info?.paused === true, note: info?.notes || undefined },
+    info: {
+      recentActions: (info?.recentActions ?? []).map(decodeRecent),
+      nextActionTimes: (info?.futureActionTimes ?? []).map(tsToDate),
+    },
+  };
+}
+
+export async function decodeDescription(
+  core: ClientCore,
+  scheduleId: string,
+  raw: workflowservice.DescribeScheduleResponse,
+): Promise<ScheduleDescription> {
+  const { info, memo, searchAttributes } = raw;
+  const { spec, action, policies, state } = raw.schedule ?? {};
+  return {
+    scheduleId,
+    spec: decodeSpec(spec ?? {}),
+    action: await decodeAction(core, action ?? {}),
+    memo: await decodeMapFromPayloads(core.dataConverter, memo?.fields),
+    searchAttributes: decodeSearchAttributes(searchAttributes?.indexedFields),
+    typedSearchAttributes: decodeTypedSearchAttributes(searchAttributes?.indexedFields),
+    policies: {
+      overlap: decodeOverlapPolicy(policies?.overlapPolicy) ?? 'SKIP',
+      catchupWindow: optionalTsToMs(policies?.catchupWindow) ?? defaultCatchupWindowMs,
+      pauseOnFailure: policies?.pauseOnFailure === true,
+    },
+    state: {
+      paused: state?.paused === true,
+      note: state?.notes || undefined,
+      remainingActions: state?.limitedActions === true ? (state.remainingActions ?? 0) : undefined,
+    },
+    info: {
+      recentActions: (info?.recentActions ?? []).map(decodeRecent),
+      nextActionTimes: (info?.futureActionTimes ?? []).map(tsToDate),
+      numActionsTaken: info?.actionCount ?? 0,
+      numActionsMissedCatchupWindow: info?.missedCatchupWindow ?? 0,
+      numActionsSkippedOverlap: info?.overlapSkipped ?? 0,
+      createdAt: requiredTsToDate(info?.createTime, 'createTime'),
+      lastUpdatedAt: optionalTsToDate(info?.updateTime),
+      runningActions: (info?.runningWorkflows ?? []).map(decodeRunning),
+    },
+    raw,
+  };
+}

@@ -1,0 +1,2 @@
+/** What servers are told; a test compares it with package.json. */
+export const version = '0.1.0';
