@@ -99,3 +99,5 @@ export type {
   WorkflowStartOptions,
   WorkflowUpdateOptions,
 } from './workflow/workflow-options.js';
+/** For workers: modules of converters. */
+export { loadDataConverter } from './load-data-converter.js';
