@@ -42,11 +42,12 @@ async function runOne(worker: WorkerScope, task: WorkflowTask): Promise<Workflow
     worker.caller.untilAnswered(`completes a task of ${workflowId}`, (host, call) =>
       host.roles.history.completeWorkflowTask({ namespaceId: NAMESPACE_ID, request }, call),
     );
+  // The code has run: a query that comes before the answer is about what it knows by now.
+  worker.cache.remember(runId, events);
   try {
     if (faults.strikes('completionTwice')) complete().catch(() => undefined);
     const { response, workflowTaskEvents } = await complete();
     told.taskCompleted(runId, startedEventId);
-    worker.cache.remember(runId, events);
     for (const activity of response.activityTasks ?? []) {
       told.count('eager activity');
       runActivity(worker, activity).catch((error: Error) => world.fail(error));
