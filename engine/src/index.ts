@@ -10,6 +10,7 @@ export type { Fact } from './execution/facts.js';
 export { mergePayloads } from './execution/merge-payloads.js';
 export { searchAttributesProblem, typedSearchAttributes } from './execution/search-attributes.js';
 export { machine, type Machine } from './execution/machine.js';
+export { mergePriority } from './execution/priority.js';
 export * from './execution/retry-policy.js';
 export * from './execution/rows.js';
 export { isCronSchedule } from './execution/cron.js';

@@ -30,6 +30,8 @@ export interface ActivityInfo {
   readonly heartbeatDetails: common.Payloads | undefined;
   readonly lastHeartbeatTimeMs: number;
   readonly lastWorkerIdentity: string;
+  /** When the attempt before this one ended; 0: there was none. */
+  readonly lastAttemptEndMs: number;
   /** Event id of ActivityTaskCancelRequested, 0 if there is none. */
   readonly cancelRequestedEventId: number;
 }
@@ -52,7 +54,7 @@ interface Facts {
   heartbeat: { timeMs: number; details: common.Payloads | undefined };
   heartbeatChecked: { nextCheckMs: number };
   cancelRequested: { eventId: number };
-  retryScheduled: { retryAtMs: number; failure: failure.Failure | undefined; stamp: number };
+  retryScheduled: { timeMs: number; retryAtMs: number; failure: failure.Failure | undefined; stamp: number };
   retryDue: { timeMs: number; order: number; stamp: number };
 }
 export type Activity = Tagged<States>;
@@ -78,6 +80,7 @@ const info = (state: ActivityInfo): ActivityInfo => ({
   heartbeatDetails: state.heartbeatDetails,
   lastHeartbeatTimeMs: state.lastHeartbeatTimeMs,
   lastWorkerIdentity: state.lastWorkerIdentity,
+  lastAttemptEndMs: state.lastAttemptEndMs,
   cancelRequestedEventId: state.cancelRequestedEventId,
 });
 
@@ -111,6 +114,7 @@ export const activity = machine<States, Facts>('activity', {
       attempt: state.attempt + 1,
       stamp: fact.stamp,
       lastFailure: fact.failure,
+      lastAttemptEndMs: fact.timeMs,
       retryAtMs: fact.retryAtMs,
     }),
   },

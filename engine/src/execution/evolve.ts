@@ -166,6 +166,7 @@ function evolveEvents(
   switch (fact.at) {
     case 'eventAppended':
       parts.events.push({ ...fact.event, eventId: root.nextEventId });
+      noteAttached(parts, fact.event, root.nextEventId);
       return { ...root, nextEventId: root.nextEventId + 1 };
     case 'eventBuffered':
       parts.buffered.set(root.nextBufferKey, fact.event);
@@ -176,6 +177,13 @@ function evolveEvents(
     default:
       return fact satisfies never;
   }
+}
+
+/** The trace of an attached start has its id: that may be long after the request. */
+function noteAttached(parts: MutableParts, event: BufferedEvent, eventId: number): void {
+  const requestId = event.workflowExecutionOptionsUpdatedEventAttributes?.attachedRequestId;
+  const request = requestId === undefined ? undefined : parts.requests.get(requestId);
+  if (requestId !== undefined && request !== undefined) parts.requests.set(requestId, { ...request, eventId });
 }
 
 function evolveActivity(

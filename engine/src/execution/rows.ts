@@ -6,6 +6,7 @@ import { enums } from '@perdure/wire/types';
 import type { Activity } from './activity.js';
 import type { Child } from './child.js';
 import type { ExternalRequest } from './external.js';
+import { priorityLevel } from './priority.js';
 import { isRunning, type RunRoot, type UserTimer } from './state.js';
 
 const { TimeoutType } = enums;
@@ -63,8 +64,6 @@ export interface VolatileTimer {
   readonly dueMs: number;
   readonly purpose: { readonly at: 'workflowTaskTimeout'; readonly type: TimeoutType; readonly stamp: number };
 }
-
-export const DEFAULT_PRIORITY = 3;
 
 export function timersOfActivity(activity: Activity): WantedTimer[] {
   const { scheduledEventId, stamp } = activity;
@@ -149,7 +148,7 @@ export function dispatchOfRoot(root: RunRoot): WantedDispatch | undefined {
     type: 'workflowTask',
     taskQueue: task.taskQueue,
     sticky: task.sticky,
-    priority: DEFAULT_PRIORITY,
+    priority: priorityLevel(root.priority),
     order: task.order,
     scheduledEventId: task.scheduledEventId,
     stamp: task.stamp,

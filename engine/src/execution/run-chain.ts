@@ -130,8 +130,11 @@ function recentRequests(draft: RunDraft): [string, { readonly timeMs: number }][
 /** ContinueAsNewWorkflowExecution: the command says what the next run begins with; timeouts are inherited where it is silent. */
 export function continueAsNew(
   draft: RunDraft,
-  wanted: Omit<Continuation, 'attempt' | 'told'> & { readonly told: Omit<RunOrigin['told'], 'continuedExecutionRunId'> },
+  wanted: Omit<Continuation, 'attempt' | 'told'> & {
+    readonly told: Omit<RunOrigin['told'], 'continuedExecutionRunId' | 'priority'>;
+  },
 ): RunDraft {
-  const told = { ...wanted.told, continuedExecutionRunId: draft.root.runId };
+  const { runId, priority } = draft.root;
+  const told = { ...wanted.told, priority, continuedExecutionRunId: runId };
   return startSuccessor(draft, { ...wanted, attempt: 1, told });
 }

@@ -78,6 +78,7 @@ function newRoot(origin: RunOrigin, draft: RunDraft): RunRoot {
   void [_1, _2, _3];
   return {
     ...kept,
+    priority: origin.told.priority,
     status: WorkflowExecutionStatus.RUNNING,
     startedEvent: draft.reference,
     startTimeMs: now,

@@ -1,5 +1,5 @@
 /** The state of one run: a small root record and keyed parts. Everything here is stored, except where it says otherwise. */
-import { enums, type history } from '@perdure/wire/types';
+import { enums, type common, type history } from '@perdure/wire/types';
 import type { Activity, EventReference } from './activity.js';
 import type { Child } from './child.js';
 import type { ExternalRequest } from './external.js';
@@ -57,6 +57,8 @@ export interface RunRoot {
   readonly retryPolicy: RetryPolicy | undefined;
   /** Empty: none. */
   readonly cronSchedule: string;
+  /** As given or inherited; undefined: nobody has said anything. */
+  readonly priority: common.Priority | undefined;
   /** undefined: nobody's child. All runs of a chain have the same. */
   readonly parent: ParentLink | undefined;
   /** The topmost ancestor; undefined: the run itself. */
@@ -99,6 +101,8 @@ export interface SeenRequest {
   readonly timeMs: number;
   /** A start that was told to use this run, and left a trace of it (START-3); otherwise a signal. */
   readonly attached?: boolean;
+  /** Of that trace; absent while it waits in the buffer. */
+  readonly eventId?: number;
 }
 
 /**

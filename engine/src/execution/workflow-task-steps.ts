@@ -67,7 +67,14 @@ export function recoverBuffer(draft: RunDraft): void {
   scheduleWorkflowTask(draft);
 }
 
-export function startWorkflowTask(draft: RunDraft, by: { readonly requestId: string; readonly identity: string }): void {
+export interface StartedBy {
+  readonly requestId: string;
+  readonly identity: string;
+  /** Of the worker's code; empty or absent when it names none. */
+  readonly buildId?: string | undefined;
+}
+
+export function startWorkflowTask(draft: RunDraft, by: StartedBy): void {
   const task = draft.root.workflowTask;
   if (task.at !== 'scheduled') return;
   if (!task.written && task.attempt === 1) {
@@ -77,10 +84,10 @@ export function startWorkflowTask(draft: RunDraft, by: { readonly requestId: str
   // A transient task's Scheduled and Started take the next two ids when it ends well.
   const written = task.written || task.attempt === 1;
   const startedEventId = written ? draft.root.nextEventId : draft.root.nextEventId + 1;
-  const { requestId, identity } = by;
+  const { requestId, identity, buildId = '' } = by;
   draft.record({
     at: 'workflowTask',
-    fact: { at: 'started', startedEventId, startedTimeMs: draft.context.now, requestId, identity },
+    fact: { at: 'started', startedEventId, startedTimeMs: draft.context.now, requestId, identity, buildId },
   });
 }
 
@@ -119,6 +126,7 @@ export function startedEvent(draft: Pick<RunDraft, 'root'>, task: StartedWorkflo
       requestId: task.requestId,
       ...(!isEager && { historySizeBytes: root.historyBytes }),
       ...(suggestContinueAsNew && { suggestContinueAsNew }),
+      ...(task.buildId !== '' && { workerVersion: { buildId: task.buildId } }),
     },
   };
 }

@@ -30,6 +30,8 @@ interface Started {
   readonly startedTimeMs: number;
   readonly requestId: string;
   readonly identity: string;
+  /** Empty: the worker has named none. */
+  readonly buildId: string;
 }
 
 interface States {

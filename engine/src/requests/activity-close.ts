@@ -1,5 +1,5 @@
 /** How activities end, and whether a failed attempt is tried again (semantics ACT-3, ACT-4, ACT-5, CAN-7). */
-import { enums, type failure } from '@perdure/wire/types';
+import { enums, type common, type failure } from '@perdure/wire/types';
 import type { Activity } from '../execution/activity.js';
 import type { NewEvent } from '../execution/append.js';
 import { append } from '../execution/append.js';
@@ -11,11 +11,19 @@ import { toTimestamp } from '../execution/time.js';
 
 const { EventType } = enums;
 
+/** What whoever ends an activity says of itself. */
+interface Closing {
+  /** Identity of who completes it, whether or not an attempt has been picked up. */
+  readonly completedBy?: string;
+  /** Told of the start as well, since that is written only now. */
+  readonly workerVersion?: common.WorkerVersionStamp | undefined;
+}
+
 /**
  * Told late, beside the event that closes the activity, with the time of the pick-up. Whoever completes an attempt that nobody has
  * picked up started it as well (ACT-8).
  */
-function startedEvent(activity: Activity, completedBy: string | undefined): NewEvent | undefined {
+function startedEvent(activity: Activity, { completedBy, workerVersion }: Closing): NewEvent | undefined {
   const { scheduledEventId, attempt, lastFailure } = activity;
   const picked =
     activity.at === 'started'
@@ -25,14 +33,20 @@ function startedEvent(activity: Activity, completedBy: string | undefined): NewE
   return {
     eventType: EventType.ACTIVITY_TASK_STARTED,
     ...(activity.at === 'started' && { eventTime: toTimestamp(activity.startedTimeMs) }),
-    activityTaskStartedEventAttributes: { scheduledEventId, ...picked, attempt, lastFailure },
+    activityTaskStartedEventAttributes: {
+      scheduledEventId,
+      ...picked,
+      attempt,
+      lastFailure,
+      ...(workerVersion && { workerVersion }),
+    },
   };
 }
 
 /** The activity closes: its Started (if an attempt runs, or is completed before) and the closing event happen together. */
-export function closeActivity(draft: RunDraft, activity: Activity, event: NewEvent, completedBy?: string): void {
+export function closeActivity(draft: RunDraft, activity: Activity, event: NewEvent, closing: Closing = {}): void {
   const { scheduledEventId } = activity;
-  const started = startedEvent(activity, completedBy);
+  const started = startedEvent(activity, closing);
   draft.record({ at: 'activityClosed', scheduledEventId });
   happen(draft, ...(started === undefined ? [event] : [started, event]));
 }

@@ -57,7 +57,7 @@ const noSuchAttempt = () => notFound('invalid activityID or activity already tim
 export function decideActivityCompleted(
   state: RunState,
   token: ActivityTaskToken,
-  request: Pick<workflowservice.RespondActivityTaskCompletedRequest, 'result' | 'identity'>,
+  request: Pick<workflowservice.RespondActivityTaskCompletedRequest, 'result' | 'identity' | 'workerVersion'>,
   context: TransitionContext,
 ): Decision<undefined> {
   const { draft, activity } = findCompletable(state, token, context);
@@ -67,16 +67,20 @@ export function decideActivityCompleted(
       result: request.result,
       scheduledEventId: activity.scheduledEventId,
       identity: request.identity,
+      ...(request.workerVersion && { workerVersion: request.workerVersion }),
     },
   };
-  closeActivity(draft, activity, event, request.identity ?? '');
+  closeActivity(draft, activity, event, { completedBy: request.identity ?? '', workerVersion: request.workerVersion });
   return changed(draft, undefined);
 }
 
 export function decideActivityFailed(
   state: RunState,
   token: ActivityTaskToken,
-  request: Pick<workflowservice.RespondActivityTaskFailedRequest, 'failure' | 'identity' | 'lastHeartbeatDetails'>,
+  request: Pick<
+    workflowservice.RespondActivityTaskFailedRequest,
+    'failure' | 'identity' | 'lastHeartbeatDetails' | 'workerVersion'
+  >,
   context: TransitionContext,
 ): Decision<undefined> {
   const { draft, activity } = findAttempt(state, token, context);
@@ -90,6 +94,7 @@ export function decideActivityFailed(
   if (retry.at === 'retry') {
     const fact = {
       at: 'retryScheduled',
+      timeMs: context.now,
       retryAtMs: context.now + retry.waitMs,
       failure,
       stamp: draft.root.lastStamp + 1,
@@ -97,10 +102,18 @@ export function decideActivityFailed(
     draft.record({ at: 'activity', scheduledEventId, fact });
     return changed(draft, undefined);
   }
-  closeActivity(draft, activity, {
+  const { identity, workerVersion } = request;
+  const event = {
     eventType: EventType.ACTIVITY_TASK_FAILED,
-    activityTaskFailedEventAttributes: { failure, scheduledEventId, identity: request.identity, retryState: retry.retryState },
-  });
+    activityTaskFailedEventAttributes: {
+      failure,
+      scheduledEventId,
+      identity,
+      retryState: retry.retryState,
+      ...(workerVersion && { workerVersion }),
+    },
+  };
+  closeActivity(draft, activity, event, { workerVersion });
   return changed(draft, undefined);
 }
 

@@ -17,7 +17,7 @@ import { checkFree, createRun } from './start-workflow.js';
 const { EventType, StartChildWorkflowExecutionFailedCause } = enums;
 
 export interface StartChildArguments {
-  /** The StartChildWorkflowExecutionInitiated event. */
+  /** The StartChildWorkflowExecutionInitiated event, with the priority that the parent's run lends. */
   readonly initiated: history.HistoryEvent;
   readonly runId: string;
   readonly parent: ParentLink;

@@ -184,7 +184,11 @@ function nextTask(
   if (!flushed && !wakesAgain && !forced) return false;
   scheduleWorkflowTask(draft, isHeartbeat(request) ? { originalScheduledTimeMs: task.originalScheduledTimeMs } : {});
   if (!(request.returnNewWorkflowTask ?? false)) return false;
-  startWorkflowTask(draft, { requestId: INLINE_REQUEST_ID, identity: request.identity ?? '' });
+  startWorkflowTask(draft, {
+    requestId: INLINE_REQUEST_ID,
+    identity: request.identity ?? '',
+    buildId: request.workerVersionStamp?.buildId,
+  });
   return true;
 }
 

@@ -1,11 +1,12 @@
 /** DescribeWorkflowExecution, from the state alone (semantics DESC). What lives in events is added by the shell. */
-import { enums, type workflow, type workflowservice } from '@perdure/wire/types';
+import { enums, type activity as activityTypes, type workflow, type workflowservice } from '@perdure/wire/types';
 import type { Activity } from '../execution/activity.js';
 import type { Child } from '../execution/child.js';
 import { isRunning, type RunRoot, type RunState } from '../execution/state.js';
+import { wireRetryPolicy } from '../execution/retry-policy.js';
 import { toDuration, toTimestamp } from '../execution/time.js';
 
-const { PendingActivityState, PendingWorkflowTaskState, TaskQueueKind } = enums;
+const { EventType, PendingActivityState, PendingWorkflowTaskState, TaskQueueKind } = enums;
 
 export function describeRun(state: RunState): workflowservice.DescribeWorkflowExecutionResponse {
   const { root } = state;
@@ -26,8 +27,20 @@ export function describeRun(state: RunState): workflowservice.DescribeWorkflowEx
       cancelRequested: root.cancelRequested,
       ...(root.expiresAtMs > 0 && { runExpirationTime: toTimestamp(root.expiresAtMs) }),
       ...(root.executionExpiresAtMs > 0 && { executionExpirationTime: toTimestamp(root.executionExpiresAtMs) }),
+      requestIdInfos: requestIdInfos(state),
     },
   };
+}
+
+/** The requests that have begun this run or were attached to it, and their events (DESC-3). */
+function requestIdInfos({ root, requests }: RunState): Record<string, workflow.RequestIdInfo> {
+  const infos: Record<string, workflow.RequestIdInfo> = {};
+  if (root.startRequestId !== '')
+    infos[root.startRequestId] = { eventType: EventType.WORKFLOW_EXECUTION_STARTED, eventId: 1, buffered: false };
+  for (const [requestId, { attached, eventId }] of requests)
+    if (attached === true)
+      infos[requestId] = { eventType: EventType.WORKFLOW_EXECUTION_OPTIONS_UPDATED, eventId, buffered: eventId === undefined };
+  return infos;
 }
 
 function executionInfo(root: RunRoot): workflow.WorkflowExecutionInfo {
@@ -83,15 +96,34 @@ function pendingActivity(activity: Activity): workflow.PendingActivityInfo {
     maximumAttempts: activity.retryPolicy.maximumAttempts,
     lastFailure: activity.lastFailure,
     lastWorkerIdentity: activity.lastWorkerIdentity,
-    ...(activity.at !== 'backoff' && { scheduledTime: toTimestamp(activity.scheduledTimeMs) }),
-    ...(activity.at === 'started' && {
-      lastStartedTime: toTimestamp(activity.startedTimeMs),
-      lastHeartbeatTime: toTimestamp(activity.lastHeartbeatTimeMs),
+    scheduledTime: toTimestamp(activity.at === 'backoff' ? activity.retryAtMs : activity.scheduledTimeMs),
+    ...(activity.at === 'started' && { lastStartedTime: toTimestamp(activity.startedTimeMs) }),
+    ...(hasHeartbeat(activity) && { lastHeartbeatTime: toTimestamp(activity.lastHeartbeatTimeMs) }),
+    ...(activity.lastAttemptEndMs > 0 && { lastAttemptCompleteTime: toTimestamp(activity.lastAttemptEndMs) }),
+    ...(activity.at === 'backoff' && {
+      nextAttemptScheduleTime: toTimestamp(activity.retryAtMs),
+      currentRetryInterval: toDuration(activity.retryAtMs - activity.lastAttemptEndMs),
     }),
-    ...(activity.at === 'backoff' && { nextAttemptScheduleTime: toTimestamp(activity.retryAtMs) }),
     ...(activity.scheduleToCloseMs > 0 && {
       expirationTime: toTimestamp(activity.firstScheduledTimeMs + activity.scheduleToCloseMs),
     }),
+    activityOptions: activityOptions(activity),
+  };
+}
+
+/** The time of the last heartbeat is that of the start until one has come. */
+const hasHeartbeat = (activity: Activity): boolean =>
+  activity.heartbeatDetails !== undefined || (activity.at === 'started' && activity.lastHeartbeatTimeMs > activity.startedTimeMs);
+
+function activityOptions({ taskQueue, retryPolicy, ...timeouts }: Activity): activityTypes.ActivityOptions {
+  const { nonRetryableErrorTypes: _, ...policy } = wireRetryPolicy(retryPolicy);
+  return {
+    taskQueue: { name: taskQueue, normalName: taskQueue },
+    scheduleToCloseTimeout: toDuration(timeouts.scheduleToCloseMs),
+    scheduleToStartTimeout: toDuration(timeouts.scheduleToStartMs),
+    startToCloseTimeout: toDuration(timeouts.startToCloseMs),
+    heartbeatTimeout: toDuration(timeouts.heartbeatMs),
+    retryPolicy: policy,
   };
 }
 

@@ -137,7 +137,7 @@ function attemptTimedOut(draft: RunDraft, activity: StartedActivity, type: enums
     return;
   }
   const stamp = draft.root.lastStamp + 1;
-  const fact = { at: 'retryScheduled', retryAtMs: now + retry.waitMs, failure: reported, stamp } as const;
+  const fact = { at: 'retryScheduled', timeMs: now, retryAtMs: now + retry.waitMs, failure: reported, stamp } as const;
   draft.record({ at: 'activity', scheduledEventId, fact });
 }
 

@@ -12,6 +12,8 @@ export interface TaskPickUp {
   readonly taskQueue: string;
   readonly requestId: string;
   readonly identity: string;
+  /** Of the worker's code. */
+  readonly buildId?: string | undefined;
 }
 /** `obsolete`: nobody will ever need the task's row again. */
 export type PickUpReply = { readonly at: 'started' } | { readonly at: 'stale'; readonly obsolete: boolean };

@@ -96,13 +96,13 @@ function attachTo(
   const draft = new RunDraft(current, context);
   recoverBuffer(draft);
   const attached = (onConflictOptions?.attachRequestId ?? false) && requestId !== '';
+  if (attached) draft.record({ at: 'requestAttached', requestId, timeMs: context.now });
   happenUnseen(draft, {
     eventType: enums.EventType.WORKFLOW_EXECUTION_OPTIONS_UPDATED,
     workerMayIgnore: true,
     ...(onConflictOptions?.attachLinks && links.length > 0 && { links }),
     workflowExecutionOptionsUpdatedEventAttributes: attached ? { attachedRequestId: requestId } : {},
   });
-  if (attached) draft.record({ at: 'requestAttached', requestId, timeMs: context.now });
   return { drafts: [draft], reply: existing(draft.root, attached) };
 }
 

@@ -85,8 +85,8 @@ export class RunBench {
   crash(): void {
     const { root } = this.run;
     if (root.workflowTask.at !== 'started') return;
-    const { startedEventId: _1, startedTimeMs: _2, requestId: _3, identity: _4, ...info } = root.workflowTask;
-    void [_1, _2, _3, _4];
+    const { startedEventId: _1, startedTimeMs: _2, requestId: _3, identity: _4, buildId: _5, ...info } = root.workflowTask;
+    void [_1, _2, _3, _4, _5];
     this.state = { ...this.run, root: { ...root, workflowTask: { ...info, at: 'scheduled' } } };
   }
 

@@ -9,6 +9,7 @@ import {
   decideExternalAnswered,
   decideParentTold,
   InvariantError,
+  mergePriority,
   RequestError,
   SERVER_IDENTITY,
   START_CHILD_CALL_MS,
@@ -101,7 +102,8 @@ export class Deliveries {
     const { namespace, initiatedEventId } = child;
     const parent = { namespace, namespaceId, workflowId, runId, initiatedEventId };
     const rootExecution = root.rootExecution ?? { workflowId, runId };
-    const ask = { namespaceId, workflowId: child.workflowId, runId: child.runId, parent, rootExecution, initiated };
+    const asked = withPriority(initiated, root);
+    const ask = { namespaceId, workflowId: child.workflowId, runId: child.runId, parent, rootExecution, initiated: asked };
     const refused = await isRefused(this.#cluster.startChild(ask, this.#call()), StatusCode.ALREADY_EXISTS);
     const start = { at: refused ? 'refused' : 'done' } as const;
     return this.#record(ref, (state, context) => decideChildStarted(state, initiated, start, context));
@@ -220,4 +222,11 @@ async function isRefused(call: Promise<void>, code: number): Promise<boolean> {
     if (error instanceof RequestError && error.code === code) return true;
     throw error;
   }
+}
+
+/** What the command left open comes from the parent's run (CHILD-7). */
+function withPriority(initiated: history.HistoryEvent, { priority: ofRun }: RunRoot): history.HistoryEvent {
+  const wanted = initiated.startChildWorkflowExecutionInitiatedEventAttributes;
+  const priority = mergePriority(ofRun, wanted?.priority);
+  return { ...initiated, startChildWorkflowExecutionInitiatedEventAttributes: { ...wanted, priority } };
 }

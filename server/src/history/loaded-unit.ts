@@ -16,7 +16,8 @@ import type { StoredPart, StoredUnit, UnitKey } from '@perdure/engine/ports';
 import { decode } from '@perdure/wire/codec';
 import { partKind, partNumber, partText } from './part-names.js';
 import { decodeActivity } from './stored-activity.js';
-import { decodeRequest, decodeRoot, decodeTimer, type BranchTip } from './stored-format.js';
+import { decodeRoot, type BranchTip } from './stored-format.js';
+import { decodeRequest, decodeTimer } from './stored-timer.js';
 import { decodeChild, decodeExternal } from './stored-across.js';
 import { uuidText } from './ids.js';
 

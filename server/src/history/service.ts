@@ -7,6 +7,8 @@ export interface RecordTaskStartedRequest {
   readonly queue: QueueRef;
   readonly offer: TaskOffer;
   readonly identity: string;
+  /** Of the worker's code; '': it has named none. */
+  readonly buildId?: string;
   /** One per hand-over: the same id gets the same answer, whatever happened in between. */
   readonly requestId: string;
 }

@@ -77,6 +77,7 @@ const activityFormat = defineMessage<ActivityRecord>('perdure.stored.Activity', 
   ['requestId', 29, 'string'],
   ['heartbeatCheckMs', 30, 'int64'],
   ['retryAtMs', 31, 'int64'],
+  ['lastAttemptEndMs', 32, 'int64'],
 ]);
 
 export function encodeActivity(activity: Activity): Uint8Array {
@@ -105,6 +106,7 @@ export function decodeActivity(bytes: Uint8Array): Activity {
     heartbeatDetails: record.heartbeatDetails,
     lastHeartbeatTimeMs: record.lastHeartbeatTimeMs ?? 0,
     lastWorkerIdentity: record.lastWorkerIdentity ?? '',
+    lastAttemptEndMs: record.lastAttemptEndMs ?? 0,
     cancelRequestedEventId: record.cancelRequestedEventId ?? 0,
   };
   const scheduledTimeMs = record.scheduledTimeMs ?? 0;

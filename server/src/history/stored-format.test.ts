@@ -6,7 +6,8 @@ import type { Activity, RunRoot } from '@perdure/engine';
 import { loadRun } from './loaded-unit.js';
 import { numberedPart, ROOT_NAME, textPart } from './part-names.js';
 import { decodeActivity, encodeActivity } from './stored-activity.js';
-import { decodeRequest, decodeRoot, decodeTimer, encodeRoot, requestFormat, timerFormat, UNIT_RECORD } from './stored-format.js';
+import { decodeRoot, encodeRoot, UNIT_RECORD } from './stored-format.js';
+import { decodeRequest, decodeTimer, requestFormat, timerFormat } from './stored-timer.js';
 import { dispatchRow, queueBytes, readDispatchRow, readQueue, readTimerRow, timerRow } from './task-rows.js';
 import { GOLDEN, GOLDEN_ACROSS } from './stored-format.golden.js';
 
@@ -44,6 +45,7 @@ const root: RunRoot = {
     nonRetryableErrorTypes: ['Never', 'Again'],
   },
   cronSchedule: '0 12 * * *',
+  priority: undefined,
   parent: undefined,
   rootExecution: undefined,
   heldBack: false,
@@ -100,6 +102,7 @@ const info: Omit<Activity, 'at'> = {
     nonRetryableErrorTypes: ['Fatal'],
   },
   firstScheduledTimeMs: 1795360817600,
+  lastAttemptEndMs: 0,
   attempt: 2,
   stamp: 4,
   lastFailure: undefined,
@@ -188,6 +191,7 @@ test('a started workflow task is stored as a scheduled one', () => {
     startedTimeMs: 5,
     requestId: 'r',
     identity: 'i',
+    buildId: '',
   } as const;
   assert.equal(hex(encodeRoot({ ...root, workflowTask: started }, tip)), GOLDEN.root);
 });

@@ -3,7 +3,8 @@
  * fields get new numbers, numbers are never used again. Payloads of the public API are stored as the messages they came in.
  */
 import { defineMessage } from '@perdure/wire/codec';
-import type { RunRoot, SeenRequest, UserTimer, WorkflowTask } from '@perdure/engine';
+import type { common } from '@perdure/wire/types';
+import type { RunRoot, WorkflowTask } from '@perdure/engine';
 import { decodeRetryPolicy, type RetryPolicyRecord } from './stored-activity.js';
 import { parentOf, parentRecord, type ParentRecord } from './stored-across.js';
 import { uuidBytes, uuidText } from './ids.js';
@@ -70,6 +71,7 @@ interface RootRecord {
   rootRunId?: Uint8Array;
   heldBack?: boolean;
   tellsParent?: boolean;
+  priority?: common.Priority | undefined;
 }
 
 defineMessage<TaskRecord>('perdure.stored.WorkflowTask', [
@@ -128,6 +130,7 @@ const rootFormat = defineMessage<RootRecord>('perdure.stored.Root', [
   ['rootRunId', 40, 'bytes'],
   ['heldBack', 41, 'bool'],
   ['tellsParent', 42, 'bool'],
+  ['priority', 43, 'temporal.api.common.v1.Priority'],
 ]);
 
 export function encodeRoot(root: RunRoot, tip: BranchTip): Uint8Array {
@@ -174,6 +177,7 @@ export function decodeRoot(bytes: Uint8Array): { readonly root: RunRoot; readonl
     retryPolicy: record.retryPolicy && decodeRetryPolicy(record.retryPolicy),
     cronSchedule: record.cronSchedule ?? '',
     parent: record.parent && parentOf(record.parent),
+    priority: record.priority,
     rootExecution: rootExecutionOf(record),
     heldBack: record.heldBack ?? false,
     tellsParent: record.tellsParent ?? false,
@@ -218,27 +222,6 @@ function decodeTask({ workflowTask: task, nextTaskAttempt }: RootRecord): Workfl
 
 function decodeSticky({ stickyTaskQueue = '', stickyScheduleToStartMs = 0 }: RootRecord): RunRoot['sticky'] {
   return stickyTaskQueue === '' ? undefined : { taskQueue: stickyTaskQueue, scheduleToStartMs: stickyScheduleToStartMs };
-}
-
-export const timerFormat = defineMessage<Partial<UserTimer>>('perdure.stored.UserTimer', [
-  ['timerId', 1, 'string'],
-  ['startedEventId', 2, 'int64'],
-  ['fireAtMs', 3, 'int64'],
-]);
-
-export function decodeTimer(bytes: Uint8Array): UserTimer {
-  const { timerId = '', startedEventId = 0, fireAtMs = 0 } = timerFormat.decode(bytes);
-  return { timerId, startedEventId, fireAtMs };
-}
-
-export const requestFormat = defineMessage<Partial<SeenRequest>>('perdure.stored.SeenRequest', [
-  ['timeMs', 1, 'int64'],
-  ['attached', 2, 'bool'],
-]);
-
-export function decodeRequest(bytes: Uint8Array): SeenRequest {
-  const { timeMs = 0, attached = false } = requestFormat.decode(bytes);
-  return attached ? { timeMs, attached } : { timeMs };
 }
 
 /** The unit record: only says which format its parts are in, until something spans the runs of an id. */

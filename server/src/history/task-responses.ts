@@ -1,5 +1,13 @@
 /** What a worker gets when it has been given a task. */
-import { InvariantError, toDuration, toTimestamp, wireRetryPolicy, type Activity, type RunRoot } from '@perdure/engine';
+import {
+  InvariantError,
+  mergePriority,
+  toDuration,
+  toTimestamp,
+  wireRetryPolicy,
+  type Activity,
+  type RunRoot,
+} from '@perdure/engine';
 import { decodeHistory } from '@perdure/wire/codec';
 import { enums, type query, type workflowservice } from '@perdure/wire/types';
 import type { BufferedQueries } from './buffered-queries.js';
@@ -94,7 +102,7 @@ export async function activityTaskResponse(reader: EventReader, started: Started
     startToCloseTimeout: toDuration(activity.startToCloseMs),
     heartbeatTimeout: toDuration(activity.heartbeatMs),
     retryPolicy: wireRetryPolicy(activity.retryPolicy),
-    priority: scheduled?.priority,
+    priority: mergePriority(root.priority, scheduled?.priority),
   };
   return { at: 'activityTask', response };
 }

@@ -113,11 +113,12 @@ async function recordTaskStarted(
   shards: ShardFinder,
   reader: EventReader,
   queries: BufferedQueries,
-  { queue, offer, identity, requestId }: RecordTaskStartedRequest,
+  { queue, offer, identity, buildId, requestId }: RecordTaskStartedRequest,
 ): Promise<RecordTaskStartedResult> {
   const shard = shards.shardOf(offer.namespaceId, offer.workflowId);
   const ref = { namespaceId: offer.namespaceId, workflowId: offer.workflowId, runId: offer.runId };
-  const pickUp = { scheduledEventId: offer.scheduledEventId, stamp: offer.stamp, taskQueue: queue.name, requestId, identity };
+  const { scheduledEventId, stamp } = offer;
+  const pickUp = { scheduledEventId, stamp, taskQueue: queue.name, requestId, identity, buildId };
   const ofWorkflow = queue.type === 1;
   const decide = ofWorkflow ? decideWorkflowTaskStarted : decideActivityTaskStarted;
   const { reply, captured } = await shard.transact(

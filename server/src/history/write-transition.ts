@@ -19,7 +19,8 @@ import { applyDraft, extendTail, newLoadedRun, type LoadedRun, type LoadedUnit }
 import { numberedPart, ROOT_NAME, textPart } from './part-names.js';
 import { encodeChild, encodeExternal } from './stored-across.js';
 import { encodeActivity } from './stored-activity.js';
-import { encodeRoot, requestFormat, timerFormat, UNIT_RECORD } from './stored-format.js';
+import { encodeRoot, UNIT_RECORD } from './stored-format.js';
+import { requestFormat, timerFormat } from './stored-timer.js';
 import { dispatchKey, dispatchRow, timerKey, timerRow, type Owner } from './task-rows.js';
 
 /** A row that a transition added, as the shard needs it after the commit. */

@@ -28,7 +28,8 @@ export async function handOver(
   { queue, offer, poll }: { readonly queue: QueueRef; readonly offer: TaskOffer; readonly poll: PendingPoll },
 ): Promise<HandOver> {
   const { history, counters, logger } = context;
-  const request = { queue, offer, identity: poll.identity, requestId: context.random.uuid() };
+  const { identity, buildId } = poll;
+  const request = { queue, offer, identity, buildId, requestId: context.random.uuid() };
   for (let failures = 1, broken = 0; ; failures += 1) {
     const answer = await tryHistory(context, (info) => history.recordTaskStarted(request, info));
     if (answer.ok) return answer.value;

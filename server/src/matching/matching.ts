@@ -80,14 +80,17 @@ class MatchingHost implements Matching {
     this.#ownsQueue = ownsQueue;
   }
 
-  async poll({ queue: ref, identity }: PollRequest, { deadlineMs, signal }: CallInfo): Promise<StartedTask | undefined> {
+  async poll(
+    { queue: ref, identity, buildId = '' }: PollRequest,
+    { deadlineMs, signal }: CallInfo,
+  ): Promise<StartedTask | undefined> {
     const { limits, counters, clock } = this.#context;
     const leftMs = deadlineMs === undefined ? limits.pollMs : deadlineMs - clock.now() - limits.pollMarginMs;
     const waitMs = Math.min(limits.pollMs, leftMs);
     if (this.#draining || signal?.aborted || waitMs <= 0) return undefined;
     this.#check(ref);
     if (counters.openPolls >= limits.openPollsMax) throw this.#tooMany('polls', limits.openPollsMax);
-    return this.#obtain(ref).poll({ identity, waitMs, signal });
+    return this.#obtain(ref).poll({ identity, buildId, waitMs, signal });
   }
 
   async offer({ queue: ref, offers }: { queue: QueueRef; offers: readonly TaskOffer[] }): Promise<OfferResult> {

@@ -4,6 +4,7 @@ import type { MatchingContext } from './context.js';
 
 export interface PollTerms {
   readonly identity: string;
+  readonly buildId: string;
   readonly waitMs: number;
   readonly signal: AbortSignal | undefined;
   readonly type: TaskTypeName;
@@ -12,6 +13,7 @@ export interface PollTerms {
 /** A worker's poll until it is answered. It is answered once. */
 export class PendingPoll {
   readonly identity: string;
+  readonly buildId: string;
   readonly answer: Promise<StartedTask | undefined>;
   /** Not answered yet. */
   open = true;
@@ -28,11 +30,12 @@ export class PendingPoll {
   /** `onEnd` is called when its time is up or its caller went away; whoever holds it must then `close` it. */
   constructor(
     context: MatchingContext,
-    { identity, waitMs, signal, type }: PollTerms,
+    { identity, buildId, waitMs, signal, type }: PollTerms,
     onEnd: (why: 'expired' | 'aborted') => void,
   ) {
     this.#context = context;
     this.identity = identity;
+    this.buildId = buildId;
     this.#type = type;
     this.answer = new Promise((resolve) => (this.#resolve = resolve));
     this.#signal = signal;

@@ -5,6 +5,8 @@ import type { QueueRef, StartedTask, TaskOffer } from '../tasks.js';
 export interface PollRequest {
   readonly queue: QueueRef;
   readonly identity: string;
+  /** Of the worker's code; unversioned workers name one too. */
+  readonly buildId?: string;
   /** Drawn by the frontend, one per poll. */
   readonly pollId: string;
 }

@@ -47,7 +47,12 @@ export class TaskQueue {
     return this.#partition.backlogShards > 0;
   }
 
-  poll(request: { identity: string; waitMs: number; signal: AbortSignal | undefined }): Promise<StartedTask | undefined> {
+  poll(request: {
+    identity: string;
+    buildId: string;
+    waitMs: number;
+    signal: AbortSignal | undefined;
+  }): Promise<StartedTask | undefined> {
     const poll: PendingPoll = new PendingPoll(this.#context, { ...request, type: typeNames[this.ref.type] }, (why) =>
       this.#pollEnds(poll, why),
     );

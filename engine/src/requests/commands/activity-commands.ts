@@ -1,7 +1,7 @@
 /** ScheduleActivityTask and RequestCancelActivityTask (api.md section 3, semantics ACT-1, ACT-2, ACT-7). */
 import { enums, type command, type common } from '@perdure/wire/types';
 import { completeRetryPolicy, DEFAULT_RETRY_INITIAL_MS, wireRetryPolicy } from '../../execution/retry-policy.js';
-import { DEFAULT_PRIORITY } from '../../execution/rows.js';
+import { mergePriority, priorityLevel } from '../../execution/priority.js';
 import { durationMs, toDuration } from '../../execution/time.js';
 import { happenedCancel } from '../activity-close.js';
 import {
@@ -76,7 +76,7 @@ function schedule(scope: Parameters<CommandHandler>[0], of: command.Command, att
     activityId: attributes.activityId ?? '',
     activityType: attributes.activityType?.name ?? '',
     taskQueue,
-    priority: attributes.priority?.priorityKey || DEFAULT_PRIORITY,
+    priority: priorityLevel(mergePriority(draft.root.priority, attributes.priority)),
     ...timeouts,
     retryPolicy,
     firstScheduledTimeMs: draft.context.now,
@@ -86,6 +86,7 @@ function schedule(scope: Parameters<CommandHandler>[0], of: command.Command, att
     heartbeatDetails: undefined,
     lastHeartbeatTimeMs: 0,
     lastWorkerIdentity: '',
+    lastAttemptEndMs: 0,
     cancelRequestedEventId: 0,
     scheduledTimeMs: draft.context.now,
     order: draft.context.sequence(),

@@ -16,7 +16,8 @@ export function pollActivityTask(frontend: Frontend): WorkflowHandler<typeof met
     const deadlineMs = checkPollDeadline(frontend, context);
     checkVersioning(method, request.workerVersionCapabilities, request.deploymentOptions);
     notBuilt(method, 'task_queue_metadata.max_tasks_per_second', limitsRate(request));
-    const task = await pollTask(frontend, { type: 2, namespaceId: id, request }, deadlineMs, context);
+    const buildId = request.workerVersionCapabilities?.buildId;
+    const task = await pollTask(frontend, { type: 2, namespaceId: id, request, buildId }, deadlineMs, context);
     if (task === undefined) return {};
     if (task.at !== 'activityTask') throw new InvariantError(`an activity task poll got a task of kind ${task.at}`);
     return { ...task.response, workflowNamespace: name };

@@ -15,7 +15,8 @@ export function pollWorkflowTask(frontend: Frontend): WorkflowHandler<typeof met
     const { id } = await resolveNamespace(frontend, request.namespace, 'use');
     const deadlineMs = checkPollDeadline(frontend, context);
     checkVersioning(method, request.workerVersionCapabilities, request.deploymentOptions);
-    const task = await pollTask(frontend, { type: 1, namespaceId: id, request }, deadlineMs, context);
+    const buildId = request.workerVersionCapabilities?.buildId;
+    const task = await pollTask(frontend, { type: 1, namespaceId: id, request, buildId }, deadlineMs, context);
     if (task === undefined) return {};
     if (task.at !== 'workflowTask') throw new InvariantError(`a workflow task poll got a task of kind ${task.at}`);
     return new SplicedResponse(task.response, [{ fieldNumber: taskHistoryField, bytes: task.events }]);
