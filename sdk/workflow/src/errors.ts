@@ -16,6 +16,17 @@ export class DeterminismViolationError extends WorkflowError {
   }
 }
 
+/** A promise of the workflow was rejected and nobody looks at it. Fails the workflow task; the reason is the cause. */
+export class UnhandledRejectionError extends WorkflowError {
+  constructor(reason: unknown) {
+    super(`Unhandled Promise rejection: ${String(reason)}`, { cause: reason });
+  }
+
+  static {
+    defineErrorClass(this, 'UnhandledRejectionError');
+  }
+}
+
 /** What `continueAsNew` throws. It must leave the workflow function: catching it keeps the run going. */
 export class ContinueAsNew extends Error {
   constructor(

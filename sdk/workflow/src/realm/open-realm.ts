@@ -1,3 +1,5 @@
+import { defaultFailureConverter, defaultPayloadConverter } from '@perdure/common';
+import { UnhandledRejectionError } from '../errors.js';
 import type { Activation, Completion } from '../protocol/index.js';
 import {
   activate,
@@ -9,6 +11,7 @@ import {
 } from '../runtime/activation.js';
 import { runBare } from '../runtime/async-context.js';
 import { setCurrent } from '../runtime/current.js';
+import { explainForbidden } from '../runtime/forbidden-names.js';
 import { setHost, type RealmHost } from '../runtime/host.js';
 import { adopt } from './adopt.js';
 import { installGlobals, type HostClasses } from './globals.js';
@@ -28,8 +31,10 @@ export interface RealmExecution {
   step(): boolean;
   begin(activation: Activation): void;
   completion(): Completion;
-  /** The completion if something has thrown, in a step or in a promise nobody looks at. */
+  /** The completion if a step has thrown. */
   failure(error: unknown): Completion;
+  /** The completion if a promise was rejected that nobody looks at. */
+  rejected(reason: unknown): Completion;
   /** To be called before the first and after the last step of an activation. */
   enter(): void;
   leave(): void;
@@ -39,6 +44,8 @@ export interface RealmExecution {
 export interface OpenRealm {
   /** Evaluates the bundle for a new execution; to be called as one step, followed by those of its first activation. */
   create(bundle: () => LoadedBundle, first: Activation, options: RuntimeOptions): RealmExecution;
+  /** The completion if `create` has thrown. */
+  failedStart(runId: string, error: unknown): Completion;
   /** For microtasks left behind by an execution that was stopped by force: none of them may act for another. */
   abandon(): void;
 }
@@ -51,6 +58,10 @@ export function openRealm({ host, classes, shared }: RealmOptions): OpenRealm {
   const globals = new OwnGlobals(host.global);
   return {
     create: (bundle, first, options) => runBare(() => createExecution(globals, bundle, adopt(first), adopt(options))),
+    failedStart(runId, error) {
+      const failure = defaultFailureConverter.errorToFailure(explainForbidden(error), defaultPayloadConverter);
+      return { runId, status: 'failed', failure, sinkCalls: [] };
+    },
     abandon() {
       setCurrent(undefined);
       globals.takeAway();
@@ -84,6 +95,11 @@ function createExecution(
       return completed;
     },
     failure(error) {
+      execution.taskError ??= { error };
+      return failedCompletion(execution, error);
+    },
+    rejected(reason) {
+      const error = new UnhandledRejectionError(reason);
       execution.taskError ??= { error };
       return failedCompletion(execution, error);
     },

@@ -39,7 +39,7 @@ const advice: Readonly<Record<string, string>> = {
 export function explainForbidden(error: unknown): unknown {
   if (!isError(error) || error instanceof DeterminismViolationError) return error;
   const name =
-    /^(\w+) is not defined$/.exec(error.message)?.[1] ??
+    /^(\w+?)(?:_is_not_available_in_workflows)? is not defined$/.exec(error.message)?.[1] ??
     /^(?:globalThis|self)\.(\w+) is not a function$/.exec(error.message)?.[1];
   const hint = name !== undefined && Object.hasOwn(advice, name) ? advice[name] : undefined;
   if (name === undefined || hint === undefined) return error;

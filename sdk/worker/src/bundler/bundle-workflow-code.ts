@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Logger } from '@perdure/common';
+import { build, type BuildFailure, type BuildOptions, type Plugin } from 'esbuild';
+import type { SourceMapPayload } from 'node:module';
+import { joinBundle } from './bundle-format.js';
+import { entryPoint } from './entry-point.js';
+import { moduleFence } from './module-fence.js';
+import { refusedDefines } from './refused-names.js';
+import { checkForReplay } from './replay-check.js';
+import { sdkPart } from './sdk-part.js';
+
+export interface BundleOptions {
+  /** The module that exports the workflow functions. A `file:` URL will do too. */
+  workflowsPath: string;
+  /** Modules that export `interceptors`. */
+  workflowInterceptorModules?: readonly string[] | undefined;
+  /** Module that exports `payloadConverter`. */
+  payloadConverterPath?: string | undefined;
+  /** Module that exports `failureConverter`. */
+  failureConverterPath?: string | undefined;
+  /** Modules that come into the bundle though no workflow reaches them: they are replaced by empty ones. */
+  ignoreModules?: readonly string[] | undefined;
+  /** Of esbuild, for file types it does not know. */
+  esbuildPlugins?: readonly Plugin[] | undefined;
+  /** Gets the findings of the replay check as warnings. */
+  logger?: Logger | undefined;
+}
+
+export interface WorkflowBundleWithSourceMap {
+  /** What a worker's `workflowBundle` takes. The source map is in it too. */
+  code: string;
+  /** As JSON. */
+  sourceMap: string;
+  /** What the replay check has found: a line each, with file and line number. */
+  warnings: readonly string[];
+  /** Changes with the code; the default build id of a worker. */
+  buildId: string;
+}
+
+/** Cannot make a bundle; the message has one line for each reason. */
+export class WorkflowBundleError extends Error {
+  constructor(reasons: readonly string[]) {
+    super(`Cannot bundle the workflows:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`);
+    this.name = 'WorkflowBundleError';
+  }
+}
+
+/**
+ * Bundles workflows with all that they import. A module that needs Node is refused, with the chain of imports that leads to it.
+ * @throws WorkflowBundleError
+ */
+export async function bundleWorkflowCode(options: BundleOptions): Promise<WorkflowBundleWithSourceMap> {
+  const [sdkCode, user] = await Promise.all([sdkPart(), bundleUserPart(options)]);
+  const { userCode, map, folder } = user;
+  const warnings = checkForReplay(userCode, map, folder);
+  for (const warning of warnings) options.logger?.warn(`Workflow code that may break a replay: ${warning}`);
+  const sourceMap = JSON.stringify(map);
+  const code = joinBundle({ sdkCode, userCode, sourceMap });
+  const buildId = createHash('sha256').update(sdkCode).update(userCode).digest('hex').slice(0, 32);
+  return { code, sourceMap, warnings, buildId };
+}
+
+async function bundleUserPart(options: BundleOptions) {
+  const entry = entryPoint(options);
+  const folder = existsSync(entry.workflows) ? dirname(entry.workflows) : process.cwd();
+  const result = await build(buildOptions(options, entry.contents, folder)).catch((error: unknown) => {
+    throw new WorkflowBundleError(reasonsOf(error));
+  });
+  const text = (extension: string) => result.outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';
+  const code = text('.js').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '');
+  const written = JSON.parse(text('.map')) as SourceMapPayload;
+  // The first line of the wrapping below pushes all others down by one.
+  const map = { ...written, mappings: `;${written.mappings}`, sources: written.sources.map((file) => resolve(folder, file)) };
+  return { userCode: `(function (require, module, exports) {\n${code}\n})`, map, folder };
+}
+
+function buildOptions(options: BundleOptions, contents: string, folder: string) {
+  return {
+    stdin: { contents, resolveDir: folder, sourcefile: 'workflow-entry-point.js' },
+    outfile: resolve(folder, 'workflow-bundle.js'),
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['module', 'require', 'default'],
+    target: 'node20',
+    charset: 'utf8',
+    sourcemap: 'external',
+    sourcesContent: true,
+    // Functions are found by their names, failures named by their classes: what esbuild renames must keep its name.
+    keepNames: true,
+    treeShaking: true,
+    define: { ...refusedDefines, 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    plugins: [moduleFence({ folder, ignoreModules: options.ignoreModules ?? [] }), ...(options.esbuildPlugins ?? [])],
+    logLevel: 'silent',
+  } as const satisfies BuildOptions;
+}
+
+function reasonsOf(error: unknown): string[] {
+  const { errors } = error as Partial<BuildFailure>;
+  if (errors === undefined) return [String(error)];
+  return errors.map(({ text, location }) => (location === null ? text : `${location.file}:${location.line}: ${text}`));
+}

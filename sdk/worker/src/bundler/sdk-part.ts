@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const exportsOfSdk = `
+  export * as workflow from '@perdure/workflow';
+  export * as common from '@perdure/common';
+  export * as internal from '@perdure/common/internal';
+  export * as runtime from '@perdure/workflow/runtime';
+`;
+
+let made: Promise<string> | undefined;
+
+/** The SDK's part of every bundle, an expression: a function that fills the object given with modules. Made once per process. */
+export function sdkPart(): Promise<string> {
+  made ??= makeSdkPart();
+  return made;
+}
+
+async function makeSdkPart(): Promise<string> {
+  const result = await build({
+    stdin: { contents: exportsOfSdk, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    platform: 'neutral',
+    target: 'node20',
+    charset: 'utf8',
+    // Names of classes are seen by users, those of variables are not.
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  const code = result.outputFiles[0]?.text ?? '';
+  return `(function (module) {${code.trim()}\n})`;
+}

@@ -1,0 +1,88 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import assert from 'node:assert';
+import { createContext, runInContext, Script, type Context } from 'node:vm';
+import type * as runtimeModule from '@perdure/workflow/runtime';
+import type { LoadedBundle, OpenRealm } from '@perdure/workflow/runtime';
+import { sdkFileName, userFileName, type BundleParts } from '../bundler/bundle-format.js';
+import { StackFrames } from './stack-frames.js';
+
+/** What a realm takes from the machine; used for `workflowInfo().unsafe` and the times of log entries only. */
+export interface RealmEnvironment {
+  nowMs(): number;
+  monotonicMs(): number;
+  random(): number;
+}
+
+const shared = { '@perdure/workflow': 'workflow', '@perdure/common': 'common', '@perdure/common/internal': 'internal' } as const;
+
+type SdkModules = Record<(typeof shared)[keyof typeof shared], object> & { readonly runtime: typeof runtimeModule };
+type Factory = (require: (name: string) => object, module: object, exports: object) => void;
+
+/** The frames that errors keep: workflow code and the SDK's own below it. */
+const stackTraceLimit = 50;
+
+const stepKey = 'Symbol.for("perdure.step")';
+const stepScript = new Script(`globalThis[${stepKey}]()`, { filename: sdkFileName });
+
+/** A V8 context made ready for workflows, with the SDK's part of a bundle in it. Its microtasks run only inside `evaluate`. */
+export class RealmContext {
+  readonly realm: OpenRealm;
+  /** The realm's own, to tell its promises from those of the thread. */
+  readonly Promise: PromiseConstructor;
+  readonly #context: Context;
+  readonly #slot: { call: () => void } = { call: () => undefined };
+  readonly #sdk: SdkModules;
+  readonly #user: Factory;
+
+  constructor({ sdkCode, userCode, sourceMap }: BundleParts, environment: RealmEnvironment) {
+    this.#context = createContext({}, { microtaskMode: 'afterEvaluate' });
+    const run = (code: string, filename: string): unknown => runInContext(code, this.#context, { filename });
+    const frames = new StackFrames(sourceMap);
+    const global = run('globalThis', sdkFileName) as Record<PropertyKey, unknown>;
+    const realmError = global['Error'] as ErrorConstructor;
+    realmError.stackTraceLimit = stackTraceLimit;
+    realmError.prepareStackTrace = frames.format;
+    const defineStep = run(`(slot) => { globalThis[${stepKey}] = () => slot.call(); }`, sdkFileName) as (slot: object) => void;
+    defineStep(this.#slot);
+    const module = { exports: {} };
+    (run(sdkCode, sdkFileName) as (module: object) => void)(module);
+    this.#sdk = module.exports as SdkModules;
+    this.#user = run(userCode, userFileName) as Factory;
+    this.Promise = global['Promise'] as PromiseConstructor;
+    this.realm = this.#sdk.runtime.openRealm({
+      host: {
+        global,
+        makeAsyncStorage: () => new AsyncLocalStorage(),
+        realNowMs: () => environment.nowMs(),
+        realTimeNs: () => BigInt(Math.round(environment.nowMs() * 1e6)),
+        realRandom: () => environment.random(),
+        framesOf: frames.of,
+        sourceText: frames.sourceText,
+      },
+      classes: { URL, URLSearchParams, TextEncoder, TextDecoder, AbortController, assert } as never,
+      shared: Object.values(this.#sdk),
+    });
+  }
+
+  /** Calls a function inside the realm and then runs all its microtasks. */
+  evaluate<R>(fn: () => R): R {
+    let result: R | undefined;
+    this.#slot.call = () => {
+      result = fn();
+    };
+    stepScript.runInContext(this.#context, { displayErrors: false });
+    return result as R;
+  }
+
+  /** The user's modules, new for each execution. */
+  readonly loadBundle = (): LoadedBundle => {
+    const exports = {};
+    this.#user((name) => this.#require(name), { exports }, exports);
+    return exports as LoadedBundle;
+  };
+
+  #require(name: string): object {
+    if (!Object.hasOwn(shared, name)) throw new TypeError(`The module ${name} is not in the workflow bundle`);
+    return this.#sdk[shared[name as keyof typeof shared]];
+  }
+}
