@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 import { suites } from './suites.mjs';
-import { forbiddenInEngine, forbiddenUses, injectedFolders } from './tidy/import-table.mjs';
+import { forbiddenInEngine, forbiddenUses, injectedFolders, realDefaults } from './tidy/import-table.mjs';
 import { cycles, importTroubles, relativeTarget } from './tidy/imports.mjs';
 import { largeOnes, recorded, sizeTroubles } from './tidy/sizes.mjs';
 import { isTest, packagesByName, paths, sources, text } from './tidy/tree.mjs';
@@ -52,6 +52,7 @@ test('clock, chance, environment and output are handed in', () => {
   none(
     sources
       .filter(({ path }) => injectedFolders.some((folder) => path.startsWith(`${folder}/`)))
+      .filter(({ path }) => !realDefaults.includes(path))
       .flatMap(({ path, uses }) =>
         uses
           .filter(({ name }) => Object.hasOwn(forbiddenUses, name) && forbiddenUses[name] !== path)

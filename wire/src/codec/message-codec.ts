@@ -48,7 +48,8 @@ export function messageCodec(typeName: string): MessageCodec {
   return codec;
 }
 
-function fieldsOf(typeName: string): readonly FieldRow[] {
+/** The fields of a message type, for what reads or writes other forms of it. */
+export function fieldsOf(typeName: string): readonly FieldRow[] {
   const fields = added.get(typeName);
   if (fields !== undefined) return fields;
   const json = Object.hasOwn(descriptors, typeName) ? descriptors[typeName] : undefined;
