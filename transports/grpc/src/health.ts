@@ -15,8 +15,12 @@ export interface HealthSource {
   onChange(listener: () => void): () => void;
 }
 
-/** grpc.health.v1: Check answers once, Watch answers again whenever the answer has changed. */
-export function registerHealth(server: Server, source: HealthSource, reporting: FailureReporting): void {
+/**
+ * grpc.health.v1: Check answers once, Watch answers again whenever the answer has changed. The returned function ends the watches, which
+ * would otherwise hold up a server that waits for its open calls.
+ */
+export function registerHealth(server: Server, source: HealthSource, reporting: FailureReporting): () => void {
+  const watches = new Set<ServerWritableStream<Buffer, Uint8Array>>();
   const [check] = Health.methods;
   const checkHandler = messageHandler(check, async (request: health.HealthCheckRequest) => {
     const status = servingStatus(source, request.service ?? '');
@@ -26,11 +30,20 @@ export function registerHealth(server: Server, source: HealthSource, reporting: 
   server.register(`/${Health.name}/Check`, unaryCall('Health/Check', checkHandler, reporting), asBuffer, keepBytes, 'unary');
   server.register(
     `/${Health.name}/Watch`,
-    (call: ServerWritableStream<Buffer, Uint8Array>) => watch(call, source),
+    (call: ServerWritableStream<Buffer, Uint8Array>) => {
+      watches.add(call);
+      call.once('close', () => watches.delete(call));
+      call.once('cancelled', () => watches.delete(call));
+      watch(call, source);
+    },
     asBuffer,
     keepBytes,
     'serverStream',
   );
+  return () => {
+    for (const call of watches) call.emit('error', { code: StatusCode.UNAVAILABLE, details: 'The server is shutting down.' });
+    watches.clear();
+  };
 }
 
 function servingStatus(source: HealthSource, service: string): health.HealthCheckResponse_ServingStatus {

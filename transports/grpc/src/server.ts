@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import {
+  Health,
   OperatorService,
   WorkflowService,
   type Handler,
@@ -9,6 +10,7 @@ import {
 import { randomReference } from './environment.js';
 import { registerHealth, type HealthSource } from './health.js';
 import { channelOptions, defaultLimits, type GrpcLimits } from './limits.js';
+import { registerReflection } from './reflection.js';
 import { inflateQuickly } from './quick-inflate.js';
 import {
   messageHandler,
@@ -70,12 +72,22 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   for (const service of options.services ?? []) registerService(server, service, reporting);
   for (const [path, handler] of Object.entries(options.rawServices ?? {}))
     server.register(path, unaryCall(path.slice(1), handler, reporting), asBuffer, keepBytes, 'unary');
-  if (options.health !== undefined) registerHealth(server, options.health, reporting);
+  const endWatches = options.health && registerHealth(server, options.health, reporting);
+  const shown = [...(options.services ?? []), ...(options.health === undefined ? [] : [Health])];
+  const endReflection =
+    shown.length > 0
+      ? registerReflection(
+          server,
+          shown.map(({ name }) => name),
+        )
+      : undefined;
   const port = await listen(server, options.host, options.port);
   return {
     port,
     drain: (graceMs) => {
       options.onDrain?.();
+      endWatches?.();
+      endReflection?.();
       return shutDown(server, graceMs);
     },
     close: () => shutDown(server, 0),
