@@ -39,6 +39,7 @@ export const suites = [
   // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.
   { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 420, postgres: true },
   { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
+  { name: 'compat-overload', folder: 'compat/dist/overload', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'perdure-long', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   { name: 'sim-long', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   { name: 'compat-edge-long', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 7200, long: true, postgres: true },
@@ -47,6 +48,14 @@ export const suites = [
     folder: 'compat/dist/crash',
     kind: 'integration',
     timeoutSeconds: 3600,
+    long: true,
+    postgres: true,
+  },
+  {
+    name: 'compat-overload-long',
+    folder: 'compat/dist/overload',
+    kind: 'integration',
+    timeoutSeconds: 900,
     long: true,
     postgres: true,
   },

@@ -17,6 +17,8 @@ export interface RawClientOptions {
   readonly callTimeoutMs?: number;
   /** Deadline of long polls. */
   readonly pollTimeoutMs?: number;
+  /** Otherwise clients of one address share a connection. */
+  readonly ownConnection?: boolean;
 }
 
 export class RawClient {
@@ -36,6 +38,7 @@ export class RawClient {
       'grpc.initial_reconnect_backoff_ms': 50,
       'grpc.min_reconnect_backoff_ms': 50,
       'grpc.max_reconnect_backoff_ms': 300,
+      ...(options.ownConnection === true ? { 'grpc.use_local_subchannel_pool': 1 } : {}),
       ...(options.gzip === true ? { 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip } : {}),
     });
     this.service = proto.temporal.api.workflowservice.v1.WorkflowService.create((method, request, callback) =>

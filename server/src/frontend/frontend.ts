@@ -39,6 +39,7 @@ import { counted } from './counted.js';
 import type { Frontend } from './handler.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { OpenPollSet } from './open-polls.js';
+import { OverloadGuard } from './overload-guard.js';
 import { RequestRate } from './request-rate.js';
 
 export interface FrontendOptions extends Omit<Frontend, 'limits' | 'openPolls'> {
@@ -60,11 +61,12 @@ export function createFrontend({ limits, metrics = noMetrics, ...options }: Fron
   const frontend: Frontend = { ...options, limits: { ...defaultLimits, ...limits }, openPolls };
   metrics.observe('open_polls', () => openPolls.count);
   const methods = workflowMethods(frontend);
+  const parts = { clock: options.clock, metrics, guard: new OverloadGuard(options.clock) };
   const rate = new RequestRate(frontend.limits.namespaceCallsPerSecondMax, options.clock);
   const countedMethods = Object.fromEntries(
     Object.entries(methods).map(([method, handler]) => [
       method,
-      counted(method, admitted(method, handler as AnyHandler, rate), { clock: options.clock, metrics }),
+      counted(method, admitted(method, handler as AnyHandler, rate), parts),
     ]),
   );
   return {

@@ -7,6 +7,7 @@ import type { Clock, Logger, Random, ShardRow, Store } from '@perdure/engine/por
 import type { MatchingService } from '../matching/service.js';
 import type { QueueRef } from '../tasks.js';
 import type { Metrics } from '../telemetry/index.js';
+import { announceBacklogs } from './announce-backlogs.js';
 import { CommitQueue, type LostReason } from './commit-queue.js';
 import { createHistoryService } from './history-service.js';
 import { utf8, uuidBytes } from './ids.js';
@@ -14,13 +15,11 @@ import type { ShardFinder } from './on-run.js';
 import type { HistoryService } from './service.js';
 import { Shard, type ShardOptions } from './shard.js';
 import { shardNotOwned } from './shard-not-owned.js';
-import { readQueue } from './task-rows.js';
 
 const MiB = 1024 * 1024;
 const ACQUIRE_RETRY_MS = 250;
 /** Another host took a shard that is ours by what we know: it knows more or less than we do. A heartbeat settles it; a tug-of-war would not. */
 const FENCED_PAUSE_MS = 1_500;
-const QUEUES_PAGE = 256;
 
 /** What history wants of membership. */
 export interface ShardOwnership {
@@ -218,35 +217,12 @@ export class HistoryHost implements ShardFinder {
     logger.info({ shardId: row.shardId, rangeId: row.rangeId }, 'shard taken');
     shard.timers.start();
     try {
-      await this.#announceBacklogs(shard);
+      await announceBacklogs(shard);
       shard.dispatcher.shardTaken();
     } catch (error) {
       // Tasks of the owner before would wait for ever: better to begin anew.
       shard.lose('unknown');
       throw error;
-    }
-  }
-
-  /** What the owner before had not handed over is in the rows: matching is told which queues have any. */
-  async #announceBacklogs(shard: Shard): Promise<void> {
-    let after: Uint8Array | undefined;
-    do {
-      const range = { shardId: shard.shardId, after, limit: QUEUES_PAGE };
-      const queues = await this.options.store.listDispatchQueues(range, { timeoutMs: this.#timeoutMs });
-      for (const queue of queues) this.#announceBacklog(shard, queue);
-      after = queues.length < QUEUES_PAGE ? undefined : queues.at(-1);
-    } while (after !== undefined);
-  }
-
-  #announceBacklog(shard: Shard, queue: Uint8Array): void {
-    try {
-      shard.dispatcher.takenOver(readQueue(queue));
-    } catch (error) {
-      const name = Buffer.from(queue).toString('hex');
-      this.options.logger.error(
-        { error, shardId: shard.shardId, queue: name },
-        "a queue's name cannot be read; it is passed over",
-      );
     }
   }
 

@@ -1,0 +1,3 @@
+import { overloadSuite } from './overload-suite.js';
+
+overloadSuite(3, ['sqlite']);
