@@ -16,6 +16,7 @@ export * from './execution/rows.js';
 export { isCronSchedule } from './execution/cron.js';
 export * from './execution/state.js';
 export * from './execution/time.js';
+export { truncateFailure } from './execution/truncate-failure.js';
 export * from './execution/workflow-task.js';
 export { scheduledEvent, startedEvent } from './execution/workflow-task-steps.js';
 export * from './requests/activity-requests.js';

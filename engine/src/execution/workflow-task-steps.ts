@@ -5,7 +5,7 @@ import type { RunDraft } from './draft.js';
 import { toDuration, toTimestamp } from './time.js';
 import type { StartedWorkflowTask, WorkflowTaskInfo } from './workflow-task.js';
 
-const { EventType, TaskQueueKind, TimeoutType } = enums;
+const { EventType, SuggestContinueAsNewReason: Reason, TaskQueueKind, TimeoutType } = enums;
 
 /** From this attempt on each try gets more time (WT-8). */
 const BACKOFF_FROM_ATTEMPT = 4;
@@ -116,7 +116,10 @@ export function startedEvent(draft: Pick<RunDraft, 'root'>, task: StartedWorkflo
   const { root } = draft;
   // A first task that goes out with the answer to the start: at that time nothing was stored.
   const isEager = task.requestId === root.startRequestId;
-  const suggestContinueAsNew = root.nextEventId > SUGGEST_CONTINUE_EVENTS || root.historyBytes >= SUGGEST_CONTINUE_BYTES;
+  const suggestContinueAsNewReasons = [
+    ...(root.historyBytes >= SUGGEST_CONTINUE_BYTES ? [Reason.HISTORY_SIZE_TOO_LARGE] : []),
+    ...(root.nextEventId > SUGGEST_CONTINUE_EVENTS ? [Reason.TOO_MANY_HISTORY_EVENTS] : []),
+  ];
   return {
     eventType: EventType.WORKFLOW_TASK_STARTED,
     eventTime: toTimestamp(task.startedTimeMs),
@@ -125,7 +128,7 @@ export function startedEvent(draft: Pick<RunDraft, 'root'>, task: StartedWorkflo
       identity: task.identity,
       requestId: task.requestId,
       ...(!isEager && { historySizeBytes: root.historyBytes }),
-      ...(suggestContinueAsNew && { suggestContinueAsNew }),
+      ...(suggestContinueAsNewReasons.length > 0 && { suggestContinueAsNew: true, suggestContinueAsNewReasons }),
       ...(task.buildId !== '' && { workerVersion: { buildId: task.buildId } }),
     },
   };

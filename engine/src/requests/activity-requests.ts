@@ -4,6 +4,7 @@ import { invalidArgument, notFound } from '../errors.js';
 import type { Activity, StartedActivity } from '../execution/activity.js';
 import type { RunDraft, TransitionContext } from '../execution/draft.js';
 import type { RunState } from '../execution/state.js';
+import { keptFailure } from '../execution/truncate-failure.js';
 import { closeActivity, decideRetry } from './activity-close.js';
 import { changed, type Decision } from './decision.js';
 import { draftOpenRun } from './open-run.js';
@@ -96,7 +97,7 @@ export function decideActivityFailed(
       at: 'retryScheduled',
       timeMs: context.now,
       retryAtMs: context.now + retry.waitMs,
-      failure,
+      failure: keptFailure(failure),
       stamp: draft.root.lastStamp + 1,
     } as const;
     draft.record({ at: 'activity', scheduledEventId, fact });

@@ -1,9 +1,7 @@
+import { truncateFailure } from '@perdure/engine';
 import { encode } from '@perdure/wire/codec';
 import type { failure } from '@perdure/wire/types';
 import type { Limits } from '../limits.js';
-
-/** Deeper causes of a failure that is too large are dropped. */
-const causesMax = 20;
 
 /** A failure of the server's own making, which no retry can mend. */
 export function serverFailure(message: string): failure.Failure {
@@ -16,30 +14,6 @@ export function fittingFailure(original: failure.Failure | undefined, limits: Li
     return original;
   return {
     ...serverFailure('Failure exceeds size limit.'),
-    cause: truncated(original, { left: limits.truncatedFailureBytesMax }, causesMax),
+    cause: truncateFailure(original, limits.truncatedFailureBytesMax),
   };
-}
-
-/** Keeps what decides on retries and, of the texts, as many bytes as are left; details go. */
-function truncated(original: failure.Failure, bytes: { left: number }, causesLeft: number): failure.Failure {
-  const { applicationFailureInfo: application, serverFailureInfo: server } = original;
-  return {
-    ...(application && {
-      applicationFailureInfo: { nonRetryable: application.nonRetryable, type: cut(application.type, bytes) },
-    }),
-    ...(server && { serverFailureInfo: { nonRetryable: server.nonRetryable } }),
-    source: cut(original.source, bytes),
-    message: cut(original.message, bytes),
-    stackTrace: cut(original.stackTrace, bytes),
-    ...(original.cause && causesLeft > 0 && bytes.left > 0 && { cause: truncated(original.cause, bytes, causesLeft - 1) }),
-  };
-}
-
-/** Whole characters that fit into the bytes left. */
-function cut(text: string | undefined, bytes: { left: number }): string {
-  const encoded = Buffer.from(text ?? '');
-  let end = Math.min(encoded.length, Math.max(0, bytes.left));
-  while (end < encoded.length && end > 0 && ((encoded[end] ?? 0) & 0xc0) === 0x80) end--;
-  bytes.left -= end;
-  return encoded.toString('utf8', 0, end);
 }
