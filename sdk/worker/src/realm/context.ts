@@ -59,7 +59,7 @@ export class RealmContext {
         framesOf: frames.of,
         sourceText: frames.sourceText,
       },
-      classes: { URL, URLSearchParams, TextEncoder, TextDecoder, AbortController, assert } as never,
+      classes: { URL, URLSearchParams, TextEncoder, TextDecoder, AbortController, assert },
       shared: Object.values(this.#sdk),
     });
   }

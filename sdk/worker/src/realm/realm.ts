@@ -59,14 +59,6 @@ export class Realm {
     this.#rejections.stop();
   }
 
-  /** To be called after an activation was stopped by force: what it has left behind must not run as another's. */
-  recover(runId: string): void {
-    this.#executions.delete(runId);
-    this.#context.realm.abandon();
-    this.#context.evaluate(() => undefined);
-    this.#busy = Promise.resolve();
-  }
-
   async #run(execution: RealmExecution, activation: Activation): Promise<Completion> {
     let completion: Completion;
     execution.enter();

@@ -29,8 +29,13 @@ export class StackFrames {
     const line = site.getLineNumber();
     const column = site.getColumnNumber();
     if (site.getFileName() !== userFileName || line === null || column === null) return undefined;
+    return this.placeAt(line - 1, column - 1);
+  }
+
+  /** `file:line:column` in the user's sources for a position in the bundle that is counted from 0. */
+  placeAt(line: number, column: number): string | undefined {
     this.#map ??= new SourceMap(this.#payload);
-    const entry = this.#map.findEntry(line - 1, column - 1);
+    const entry = this.#map.findEntry(line, column);
     if (!('originalSource' in entry) || entry.originalSource === undefined) return undefined;
     return `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   }

@@ -46,7 +46,7 @@ export interface OpenRealm {
   create(bundle: () => LoadedBundle, first: Activation, options: RuntimeOptions): RealmExecution;
   /** The completion if `create` has thrown. */
   failedStart(runId: string, error: unknown): Completion;
-  /** For microtasks left behind by an execution that was stopped by force: none of them may act for another. */
+  /** Forgets what a `create` that has thrown leaves behind. */
   abandon(): void;
 }
 

@@ -1,0 +1,19 @@
+import type { Activation, Completion } from '@perdure/workflow/protocol';
+import type { ExecutionOptions } from './executor.js';
+
+/** What a thread is asked to do, in the order in which it does it. */
+export type ThreadJob = { readonly number: number; readonly runId: string } & (
+  | { readonly type: 'create'; readonly first: Activation; readonly options: ExecutionOptions }
+  | { readonly type: 'activate'; readonly activation: Activation }
+  | { readonly type: 'evict' }
+);
+
+export type FromThread =
+  | { readonly type: 'done'; readonly number: number; readonly completion: Completion | undefined }
+  | { readonly type: 'lost'; readonly number: number; readonly reason: string };
+
+export interface ThreadData {
+  readonly code: string;
+  /** One Int32: the number of the job that runs, 0 between jobs. The watchdog reads it while the thread is too busy to answer. */
+  readonly running: SharedArrayBuffer;
+}

@@ -1,0 +1,47 @@
+// A thread that runs workflows. It answers each job with one message.
+import { parentPort, workerData } from 'node:worker_threads';
+import { splitBundle } from '../bundler/bundle-format.js';
+import { systemEnvironment } from '../environment.js';
+import { Realm } from '../realm/realm.js';
+import type { FromThread, ThreadData, ThreadJob } from './messages.js';
+
+const { code, running } = workerData as ThreadData;
+const runningNumber = new Int32Array(running);
+const realm = new Realm(splitBundle(code), systemEnvironment);
+const waiting: ThreadJob[] = [];
+let isBusy = false;
+
+function answer(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
+
+async function run(job: ThreadJob): Promise<void> {
+  const { number } = job;
+  try {
+    answer({ type: 'done', number, completion: await perform(job) });
+  } catch (error) {
+    answer({ type: 'lost', number, reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function perform(job: ThreadJob) {
+  if (job.type === 'create') return realm.create(job.first, job.options);
+  if (job.type === 'activate') return realm.activate(job.activation);
+  return realm.evict(job.runId).then(() => undefined);
+}
+
+async function pump(): Promise<void> {
+  if (isBusy) return;
+  isBusy = true;
+  for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+    Atomics.store(runningNumber, 0, job.number);
+    await run(job);
+    Atomics.store(runningNumber, 0, 0);
+  }
+  isBusy = false;
+}
+
+parentPort?.on('message', (job: ThreadJob) => {
+  waiting.push(job);
+  void pump();
+});

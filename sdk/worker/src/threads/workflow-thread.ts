@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads';
+import type { Completion } from '@perdure/workflow/protocol';
+import { ExecutionLostError } from './executor.js';
+import type { FromThread, ThreadData, ThreadJob } from './messages.js';
+
+interface OpenJob {
+  readonly job: ThreadJob;
+  readonly resolve: (completion: Completion | undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Told once, with the job that was running and why the thread has ended; before what was open on it is rejected. May give that job a
+ * completion, so that it fails instead of being tried again at once.
+ */
+type EndOfThread = (running: ThreadJob | undefined, reason: string) => Completion | undefined;
+
+type WithoutNumber<J> = J extends unknown ? Omit<J, 'number'> : never;
+
+/** One thread as the main thread sees it: jobs go in, completions come out, and when it dies all its runs are lost. */
+export class WorkflowThread {
+  /** Runs that live in it. */
+  readonly runIds = new Set<string>();
+  readonly #worker: Worker;
+  readonly #open = new Map<number, OpenJob>();
+  readonly #running = new SharedArrayBuffer(4);
+  #next = 1;
+  #end: string | undefined;
+  #culprit: ThreadJob | undefined;
+
+  constructor(code: string, heapMbMax: number | undefined, onEnd: EndOfThread) {
+    const workerData: ThreadData = { code, running: this.#running };
+    this.#worker = new Worker(new URL('./thread-main.js', import.meta.url), {
+      workerData,
+      name: 'perdure-workflows',
+      ...(heapMbMax === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMbMax } }),
+    });
+    this.#worker.on('message', (message: FromThread) => {
+      this.#settle(message);
+    });
+    this.#worker.on('error', (error: Error & { code?: string }) => {
+      this.#end ??=
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? 'its thread ran out of memory: a workflow on it holds or makes too much'
+          : `its thread died of ${String(error)}`;
+    });
+    this.#worker.on('exit', (exitCode) => {
+      this.#end ??= `its thread has ended (${exitCode})`;
+      const running = this.#culprit ?? this.runningJob;
+      const completion = onEnd(running, this.#end);
+      if (running !== undefined && completion !== undefined) this.#settle({ type: 'done', number: running.number, completion });
+      for (const { job, reject } of this.#open.values()) reject(new ExecutionLostError(job.runId, this.#end));
+      this.#open.clear();
+      this.runIds.clear();
+    });
+    // Polls keep a worker's process alive, not the threads that wait for their tasks.
+    this.#worker.unref();
+  }
+
+  get threadId(): number {
+    return this.#worker.threadId;
+  }
+
+  /** The job that the thread is busy with, known without asking it. */
+  get runningJob(): ThreadJob | undefined {
+    return this.#open.get(Atomics.load(new Int32Array(this.#running), 0))?.job;
+  }
+
+  get isIdle(): boolean {
+    return this.#open.size === 0;
+  }
+
+  /** @throws ExecutionLostError when the thread is gone, or does not have the run */
+  send(unnumbered: WithoutNumber<ThreadJob>): Promise<Completion | undefined> {
+    if (this.#end !== undefined) return Promise.reject(new ExecutionLostError(unnumbered.runId, this.#end));
+    const job: ThreadJob = { ...unnumbered, number: this.#next };
+    this.#next += 1;
+    return new Promise((resolve, reject) => {
+      this.#open.set(job.number, { job, resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage(job);
+    });
+  }
+
+  /** Ends the thread. The job that it runs is completed; everything else on it is lost. */
+  async stop(job: ThreadJob, completion: Completion, reason: string): Promise<void> {
+    this.#culprit = job;
+    this.#settle({ type: 'done', number: job.number, completion });
+    await this.end(reason);
+  }
+
+  #settle(message: FromThread): void {
+    const open = this.#open.get(message.number);
+    this.#open.delete(message.number);
+    if (this.#open.size === 0) this.#worker.unref();
+    if (message.type === 'lost') open?.reject(new ExecutionLostError(open.job.runId, message.reason));
+    else open?.resolve(message.completion);
+  }
+
+  async end(reason: string): Promise<void> {
+    this.#end ??= reason;
+    await this.#worker.terminate();
+  }
+}
