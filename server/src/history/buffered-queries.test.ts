@@ -6,12 +6,13 @@ import { BufferedQueries, BufferedQuery } from './buffered-queries.js';
 
 function waiting() {
   const queries = new BufferedQueries();
-  const buffered = new BufferedQuery('run', 'id', { queryType: 'state' });
+  const buffered = new BufferedQuery('run', 'id', { queryType: 'state' }, { at: 'none', attempt: 1 });
   queries.add(buffered);
   let told: unknown = 'nothing';
   void buffered.answer.then((result) => (told = result));
   return { queries, buffered, told: () => told };
 }
+const root = { runId: 'run', workflowTask: { at: 'none', attempt: 1 } } as const;
 const result = { resultType: 1 } as const;
 
 test('told after the commit, taken from the buffer before it', async () => {
@@ -19,7 +20,7 @@ test('told after the commit, taken from the buffer before it', async () => {
   let commit = () => {};
   queries.completed('run', { id: result }, new Promise((resolve) => (commit = resolve)));
   await settle();
-  assert.deepEqual([told(), queries.of('run')], ['nothing', undefined]);
+  assert.deepEqual([told(), queries.of(root)], ['nothing', undefined]);
   commit();
   await settle();
   assert.deepEqual(told(), result);
@@ -38,5 +39,5 @@ test('answers to other queries, of other runs, or none at all, change nothing', 
   queries.completed('other', { id: result }, undefined);
   queries.completed('run', undefined, undefined);
   await settle();
-  assert.deepEqual([told(), queries.of('run'), buffered.answered], ['nothing', { id: { queryType: 'state' } }, false]);
+  assert.deepEqual([told(), queries.of(root), buffered.answered], ['nothing', { id: { queryType: 'state' } }, false]);
 });

@@ -2,7 +2,7 @@
  * Queries that wait for a run's next workflow task, and for what its completion says to them (semantics QRY-1, QRY-2, WT-23). In memory
  * only: whoever waits asks again after a crash or a move of the shard.
  */
-import { resourceExhausted } from '@perdure/engine';
+import { resourceExhausted, type RunRoot, type WorkflowTask } from '@perdure/engine';
 import { enums, type query } from '@perdure/wire/types';
 
 type Result = query.WorkflowQueryResult;
@@ -22,8 +22,15 @@ export class BufferedQuery {
     readonly runId: string,
     readonly id: string,
     readonly query: query.WorkflowQuery,
+    /** The workflow task that was started already: it has not seen what came since, so the query may not go with it. */
+    private readonly tooLateFor: WorkflowTask,
   ) {
     this.answer = new Promise((resolve) => (this.settle = resolve));
+  }
+
+  mayGoWith(task: WorkflowTask): boolean {
+    const { tooLateFor } = this;
+    return tooLateFor.at !== 'started' || task.at !== 'started' || task.stamp !== tooLateFor.stamp;
   }
 }
 
@@ -42,10 +49,13 @@ export class BufferedQueries {
     if (this.#byRun.get(buffered.runId) === buffered) this.#byRun.delete(buffered.runId);
   }
 
-  /** For a workflow task of the run that is being handed out. */
-  of(runId: string): Readonly<Record<string, query.WorkflowQuery>> | undefined {
+  /** For the started workflow task of a run, when it is handed out, or once more because the answer was lost. */
+  of({
+    runId,
+    workflowTask,
+  }: Pick<RunRoot, 'runId' | 'workflowTask'>): Readonly<Record<string, query.WorkflowQuery>> | undefined {
     const buffered = this.#byRun.get(runId);
-    return buffered && { [buffered.id]: buffered.query };
+    return buffered?.mayGoWith(workflowTask) === true ? { [buffered.id]: buffered.query } : undefined;
   }
 
   /** A completion has said this much. It is told to whoever waits when the completion is durable. */

@@ -222,3 +222,18 @@ test('queries end with UNAVAILABLE when their shard goes', async () => {
   await clock.advance(10_000);
   assert.equal(asked.error?.code, 14);
 });
+
+test('a started task that is handed out once more takes no query along that came since: it has not seen what came before that', async () => {
+  const eager = { requestEagerExecution: true };
+  const first = await start(eager);
+  await signal();
+  const asked = await ask();
+  const again = await start(eager);
+  assert.deepEqual(again.response.eagerWorkflowTask?.taskToken, first.response.eagerWorkflowTask?.taskToken);
+  assert.deepEqual(queriesOf(again.response.eagerWorkflowTask), []);
+  await respond({ at: 'workflowTask', response: again.response.eagerWorkflowTask ?? {}, events: new Uint8Array(0) });
+  const next = await poll();
+  assert.equal(queriesOf(next.response).length, 1);
+  await respond(next, { queryResults: resultsOf(next.response) });
+  assert.deepEqual(asked.response?.queryResult, yes);
+});

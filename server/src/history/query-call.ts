@@ -106,12 +106,12 @@ export class QueryCall {
   #route(run: LoadedRun | undefined): Looked['route'] {
     if (this.#buffered?.answered === true) return { at: 'answered' };
     if (run === undefined) throw workflowNotFound(this.#ref);
-    const { runId } = run.state.root;
+    const { runId, workflowTask } = run.state.root;
     this.#ref = { ...this.#ref, runId };
     const route = routeQuery(run.state, this.#request.queryRejectCondition, this.#deadlineMs);
     if (route.at !== 'withTask') this.#unbuffer();
     else if (this.#buffered === undefined) {
-      const buffered = new BufferedQuery(runId, this.#shard.options.random.uuid(), this.#request.query ?? {});
+      const buffered = new BufferedQuery(runId, this.#shard.options.random.uuid(), this.#request.query ?? {}, workflowTask);
       this.#queries.add(buffered);
       this.#buffered = buffered;
     }

@@ -28,9 +28,10 @@ export interface StartedView {
 }
 
 export function captureWorkflowTask(unit: LoadedUnit, run: LoadedRun, inline: boolean, queries: BufferedQueries): StartedView {
-  const task = run.state.root.workflowTask;
+  const { root } = run.state;
+  const { workflowTask: task } = root;
   const partial = inline || (task.at === 'started' && task.sticky);
-  return { view: viewHistory(unit.key.slot, run), partial, activity: undefined, queries: queries.of(run.state.root.runId) };
+  return { view: viewHistory(unit.key.slot, run), partial, activity: undefined, queries: queries.of(root) };
 }
 
 export function captureActivityTask(unit: LoadedUnit, run: LoadedRun, scheduledEventId: number): StartedView {

@@ -5,4 +5,8 @@ export const failedOnce: readonly { readonly seed: number; readonly found: strin
   { seed: 100, found: 'the former owner of a shard started a task in vain; the new owner never offered it again' },
   { seed: 172, found: 'a reader was shown a start that a refused write undid, and never the events that came in its place' },
   { seed: 1597, found: 'the former owner of a shard remembered that a workflow did not exist, and said so' },
+  {
+    seed: 203_532,
+    found: 'a started task that was handed out once more took a query along, which was newer than what it had seen',
+  },
 ];
