@@ -86,7 +86,21 @@ export const importTable = [
     never: [...forbiddenModules, ...sockets, ...disks],
     libraries: 'own',
   },
-  { folder: 'compat', ours: ['perdure', '@perdure/wire/*', '@perdure/transport-grpc'], node: any, libraries: 'own' },
+  {
+    folder: 'compat',
+    ours: [
+      'perdure',
+      '@perdure/wire/*',
+      '@perdure/transport-grpc',
+      '@perdure/common',
+      '@perdure/workflow',
+      '@perdure/activity',
+      '@perdure/client',
+      '@perdure/worker',
+    ],
+    node: any,
+    libraries: 'own',
+  },
   {
     folder: 'examples/src',
     ours: ['@perdure/common', '@perdure/workflow', '@perdure/activity', '@perdure/client', '@perdure/worker'],

@@ -1,2 +1,34 @@
-/** Placeholder until the package's surface is exported from here. */
-export {};
+export {
+  bundleWorkflowCode,
+  WorkflowBundleError,
+  type BundleOptions,
+  type WorkflowBundleWithSourceMap,
+} from './bundler/bundle-workflow-code.js';
+export { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError, ReplayError, UnexpectedError } from './errors.js';
+export { NativeConnection, type NativeConnectionOptions } from './native-connection.js';
+export type {
+  ActivityExecuteInput,
+  ActivityInboundCallsInterceptor,
+  ActivityInterceptors,
+  ActivityInterceptorsFactory,
+  ActivityOutboundCallsInterceptor,
+  GetLogAttributesInput,
+  GetMetricTagsInput,
+  WorkerInterceptors,
+} from './options/interceptors.js';
+export type {
+  PluggedWorker,
+  PollerBehavior,
+  ReplayWorkerOptions,
+  WorkerDeploymentOptions,
+  WorkerOptions,
+  WorkerPlugin,
+  WorkflowErrorType,
+} from './options/worker-options.js';
+export type { BundlerOptions, WorkflowBundleOption } from './options/workflow-code.js';
+export type { HistoryAndWorkflowId, ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
+export { DefaultLogger, type LogEntry, type LoggerSinkFunction } from './runtime/default-logger.js';
+export { Runtime, type MetricsOptions, type RuntimeOptions, type TelemetryOptions } from './runtime/runtime.js';
+export type { State, WorkerStatus } from './state.js';
+export type { InjectedSinkFunction, InjectedSinks } from './tasks/sinks.js';
+export { Worker } from './worker.js';

@@ -1,6 +1,5 @@
-import { enums, type history } from '@perdure/wire/types';
+import { enums, type command, type history } from '@perdure/wire/types';
 import { attributesOf, eventName } from './event-kinds.js';
-import type { PendingCommand } from './run-state.js';
 
 /** Which attributes name a command or an event for a reader. */
 const tellingFields = [
@@ -18,8 +17,10 @@ const tellingFields = [
 
 const commandNames = new Map<number, string>(Object.entries(enums.CommandType).map(([name, value]) => [value, name]));
 
+type Command = command.Command;
+
 /** A command in a line, such as `SCHEDULE_ACTIVITY_TASK(activityType charge, activityId 1)`. */
-export function describeCommand({ command }: Pick<PendingCommand, 'command'>): string {
+export function describeCommand(command: Command): string {
   const attributes = Object.entries(command).find(([key]) => key.endsWith('CommandAttributes'))?.[1] as object | undefined;
   return `${commandNames.get(command.commandType ?? 0) ?? 'UNKNOWN'}${details(attributes)}`;
 }

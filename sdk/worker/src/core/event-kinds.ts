@@ -71,7 +71,7 @@ export function isSkippable(event: HistoryEvent): boolean {
 
 /** The event that began what this event goes on with: of an activity the scheduling, of a timer its start, and so on. */
 export function initiatingEventId(event: HistoryEvent): number | undefined {
-  const attributes = attributesOf(event) as InitiatedAttributes | undefined;
+  const attributes = attributesOf(event);
   switch (eventName(event)) {
     case 'TIMER_FIRED':
     case 'TIMER_CANCELED':
@@ -114,9 +114,9 @@ const attributeFields = new Map<EventName, keyof HistoryEvent>(
 );
 
 /** The attributes of the event's own type. */
-export function attributesOf(event: HistoryEvent): object | undefined {
+export function attributesOf(event: HistoryEvent): InitiatedAttributes | undefined {
   const field = attributeFields.get(eventName(event));
-  return field === undefined ? undefined : (event[field] as object | undefined);
+  return field === undefined ? undefined : (event[field] as InitiatedAttributes | undefined);
 }
 
 function camelCase(name: string): string {

@@ -3,18 +3,13 @@ import { applyEffects } from './apply-effects.js';
 import { toMs } from './duration.js';
 import { DeterminismError, InvalidHistoryError } from './errors.js';
 import { eventName, initiatingEventId, isCommandEvent, isFinalEvent, isSkippable } from './event-kinds.js';
-import { matchCommand } from './match-command.js';
+import { matchCommand, type Handled } from './match-command.js';
 import { newWorkflowTask } from './machines/workflow-task.js';
 import { randomSeedOf } from './random-seed.js';
 import type { RunState } from './run-state.js';
 import { initializeJob } from './initialize-job.js';
 
 type HistoryEvent = history.HistoryEvent;
-
-/** Whether the event after this one belongs to it and is to be passed over. */
-export interface Handled {
-  readonly skipNext: boolean;
-}
 
 const handled: Handled = { skipNext: false };
 

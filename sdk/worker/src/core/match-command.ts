@@ -2,13 +2,17 @@ import type { history } from '@perdure/wire/types';
 import { applyEffects } from './apply-effects.js';
 import { describeCommand } from './describe.js';
 import { DeterminismError } from './errors.js';
-import type { Handled } from './handle-event.js';
 import type { Machine } from './machines/machine.js';
 import type { PatchData } from './machines/patch.js';
 import { changeVersionAttribute, localActivityMarkerOf, patchMarkerOf, type PatchMarker } from './markers.js';
 import type { PendingCommand, RunState } from './run-state.js';
 
 type HistoryEvent = history.HistoryEvent;
+
+/** Whether the event after this one belongs to it and is to be passed over. */
+export interface Handled {
+  readonly skipNext: boolean;
+}
 
 const handled: Handled = { skipNext: false };
 
@@ -72,6 +76,6 @@ function explained(event: HistoryEvent, front: PendingCommand | undefined, act: 
     act();
   } catch (error) {
     if (!(error instanceof DeterminismError) || error.command !== undefined || front === undefined) throw error;
-    throw new DeterminismError(error.message, event, { text: describeCommand(front), source: front.source });
+    throw new DeterminismError(error.message, event, { text: describeCommand(front.command), source: front.source });
   }
 }

@@ -9,5 +9,5 @@ export function newOneEvent(kind: MachineKind, event: EventName): Machine {
     kind,
     rows: { 'asked for': { sent: 'asked for', [event]: 'recorded' }, recorded: {} },
   };
-  return new Machine(table, 'asked for', {}) as unknown as Machine;
+  return new Machine(table, 'asked for', {});
 }

@@ -1,0 +1,26 @@
+/** `shutdownForceTime` passed while something in the worker had not stopped. */
+export class GracefulShutdownPeriodExpiredError extends Error {
+  override readonly name = 'GracefulShutdownPeriodExpiredError';
+}
+
+/** Both the worker and what it ran for failed, in `runUntil`. */
+export class CombinedWorkerRunError extends Error {
+  override readonly name = 'CombinedWorkerRunError';
+
+  constructor(
+    message: string,
+    override readonly cause: { readonly workerError: unknown; readonly innerError: unknown },
+  ) {
+    super(message);
+  }
+}
+
+/** The worker cannot begin or go on. */
+export class UnexpectedError extends Error {
+  override readonly name = 'UnexpectedError';
+}
+
+/** A history could not be replayed, for another reason than that the code no longer fits it. */
+export class ReplayError extends Error {
+  override readonly name = 'ReplayError';
+}

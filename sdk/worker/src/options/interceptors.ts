@@ -1,0 +1,40 @@
+import type { Context } from '@perdure/activity';
+import type { Headers, MetricTags, Next } from '@perdure/common';
+
+export interface ActivityExecuteInput {
+  readonly args: unknown[];
+  readonly headers: Headers;
+}
+
+/** Stands round the execution of activities; the first of the list is the outermost. */
+export interface ActivityInboundCallsInterceptor {
+  execute?(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown>;
+}
+
+export type GetLogAttributesInput = Record<string, unknown>;
+export type GetMetricTagsInput = MetricTags;
+
+/** Adds to the log lines and metrics of activities. */
+export interface ActivityOutboundCallsInterceptor {
+  getLogAttributes?(
+    input: GetLogAttributesInput,
+    next: (input: GetLogAttributesInput) => Record<string, unknown>,
+  ): Record<string, unknown>;
+  getMetricTags?(input: GetMetricTagsInput, next: (input: GetMetricTagsInput) => MetricTags): MetricTags;
+}
+
+export interface ActivityInterceptors {
+  inbound?: ActivityInboundCallsInterceptor | undefined;
+  outbound?: ActivityOutboundCallsInterceptor | undefined;
+}
+
+/** Makes the interceptors of one execution of an activity. */
+export type ActivityInterceptorsFactory = (context: Context) => ActivityInterceptors;
+
+export interface WorkerInterceptors {
+  activity?: ActivityInterceptorsFactory[] | undefined;
+  /** The old form of inbound interceptors. */
+  activityInbound?: ((context: Context) => ActivityInboundCallsInterceptor)[] | undefined;
+  /** Modules whose export `interceptors` makes the interceptors of each workflow; they become part of the bundle. */
+  workflowModules?: string[] | undefined;
+}

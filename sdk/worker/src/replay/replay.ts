@@ -1,0 +1,142 @@
+import { DeterminismViolationError } from '@perdure/workflow';
+import { enums, type history } from '@perdure/wire/types';
+import { DeterminismError } from '../core/errors.js';
+import { eventName, isCommandEvent, isFinalEvent } from '../core/event-kinds.js';
+import { describeCommand } from '../core/describe.js';
+import { Run } from '../core/run.js';
+import { ReplayError } from '../errors.js';
+import type { ReplayWorkerOptions } from '../options/worker-options.js';
+import { failureOfError } from '../tasks/explain.js';
+import { HistoryPages } from '../tasks/history-pages.js';
+import { LocalEnds } from '../tasks/local-ends.js';
+import { TaskSteps, type LastStep } from '../tasks/task-steps.js';
+import { messageFromJson } from './message-json.js';
+import { Replayer } from './replayer.js';
+
+/** A history: as the API has it, or as CLI and UI write it to JSON. */
+export type ReplayableHistory = history.History | { readonly events?: readonly object[] | null } | object;
+
+export interface HistoryAndWorkflowId {
+  workflowId: string;
+  history: ReplayableHistory | undefined;
+}
+
+export type ReplayHistoriesIterable = AsyncIterable<HistoryAndWorkflowId> | Iterable<HistoryAndWorkflowId>;
+
+export interface ReplayResult {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** Undefined when the code fits the history. */
+  readonly error?: ReplayError | DeterminismViolationError | undefined;
+}
+
+type HistoryEvent = history.HistoryEvent;
+
+const defaultWorkflowId = 'replay';
+
+/** @throws DeterminismViolationError | ReplayError */
+export async function replayHistory(
+  options: ReplayWorkerOptions,
+  given: ReplayableHistory,
+  workflowId = defaultWorkflowId,
+): Promise<void> {
+  for await (const { error } of replayHistories(options, [{ workflowId, history: given }])) if (error !== undefined) throw error;
+}
+
+/** One worker replays them all. */
+export async function* replayHistories(
+  options: ReplayWorkerOptions,
+  histories: ReplayHistoriesIterable,
+): AsyncIterable<ReplayResult> {
+  const replayer = await Replayer.create(options);
+  try {
+    for await (const { workflowId, history: given } of histories) {
+      const events = given === undefined ? [] : eventsOf(given);
+      const runId = events[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId ?? '';
+      const error =
+        events.length === 0
+          ? new ReplayError(`The history of ${workflowId} is empty`)
+          : await replayOne(replayer, workflowId, events);
+      yield error === undefined ? { workflowId, runId } : { workflowId, runId, error };
+    }
+  } finally {
+    await replayer.close();
+  }
+}
+
+/** Events as the API has them are taken as they are. */
+function eventsOf(given: ReplayableHistory): readonly HistoryEvent[] {
+  const { events = [] } = given as { readonly events?: readonly object[] };
+  const isJson = events.some(
+    (event) => typeof (event as { readonly eventType?: unknown }).eventType !== 'number' || !('eventType' in event),
+  );
+  if (!isJson && events.every((event) => typeof (event as HistoryEvent).eventId === 'number')) return events;
+  return (messageFromJson('temporal.api.history.v1.History', given) as history.History).events ?? [];
+}
+
+async function replayOne(replayer: Replayer, workflowId: string, all: readonly HistoryEvent[]): Promise<ReplayResult['error']> {
+  const events = uptoLastCompletion(all);
+  const started = events.findLast((event) => eventName(event) === 'WORKFLOW_TASK_STARTED')?.eventId ?? 0;
+  const attributes = all[0]?.workflowExecutionStartedEventAttributes;
+  const runId = attributes?.originalExecutionRunId ?? '';
+  const run = new Run(workflowId, runId, attributes?.workflowType?.name ?? '', replayer.context.facts);
+  const entry = {
+    runId,
+    workflowId,
+    workflowType: attributes?.workflowType?.name ?? '',
+    run,
+    localEnds: new LocalEnds(),
+    hasRealm: false,
+    turn: Promise.resolve(),
+    tasks: 1,
+  };
+  const noPages = new HistoryPages(async () => Promise.resolve({}), '', {}, undefined, []);
+  try {
+    const task = {
+      previousStartedEventId: started,
+      startedEventId: started,
+      events,
+      hasMorePages: false,
+      messages: [],
+      queries: [],
+      legacyQuery: undefined,
+    };
+    check(await new TaskSteps(replayer.context, entry, noPages).walk(run.takeTask(task)));
+    return undefined;
+  } catch (error) {
+    const culprit = { workflowId, runId, workflowType: entry.workflowType };
+    const { failure } = failureOfError(error, culprit, run.trail);
+    if (error instanceof DeterminismError) return new DeterminismViolationError(failure.message ?? '');
+    if (error instanceof ReplayError || error instanceof DeterminismViolationError) return error;
+    return new ReplayError(failure.message ?? '', { cause: error });
+  } finally {
+    if (entry.hasRealm) await replayer.context.executor.evict(runId);
+  }
+}
+
+/** What came after the last completed task was never seen by the workflow code. */
+function uptoLastCompletion(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const completed = events.findLastIndex((event) => eventName(event) === 'WORKFLOW_TASK_COMPLETED');
+  if (completed === -1) return [];
+  const rest = events.slice(completed + 1);
+  const end = rest.findIndex((event) => !isCommandEvent(event) && !isFinalEvent(event));
+  return events.slice(0, completed + 1 + (end === -1 ? rest.length : end));
+}
+
+/** @throws when the code failed, or asked for more than history has */
+function check(step: LastStep): void {
+  if (step.type === 'fail') {
+    const { failure, cause } = step;
+    const isDeterminism = cause === enums.WorkflowTaskFailedCause.NON_DETERMINISTIC_ERROR;
+    throw isDeterminism
+      ? new DeterminismViolationError(failure.message ?? '')
+      : new ReplayError(`The workflow code failed: ${failure.message ?? ''}\n${failure.stackTrace ?? ''}`);
+  }
+  if (step.type !== 'answer') return;
+  // A patch that history does not have is no mismatch.
+  const extra = step.answer.commands.find((command) => command.recordMarkerCommandAttributes?.markerName !== 'core_patch');
+  if (extra !== undefined)
+    throw new DeterminismError('the code asks for more than the history has', undefined, {
+      text: describeCommand(extra),
+    });
+}

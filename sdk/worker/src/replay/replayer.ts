@@ -1,0 +1,66 @@
+import type { ConnectionLike } from '@perdure/client';
+import { systemEnvironment, type Environment } from '../environment.js';
+import { compileOptions } from '../options/compiled-options.js';
+import { loadConverter, loadWorkflowCode } from '../options/load-code.js';
+import type { ReplayWorkerOptions } from '../options/worker-options.js';
+import { Runtime } from '../runtime/runtime.js';
+import { noMetrics } from '../runtime/worker-metrics.js';
+import { callSinks } from '../tasks/sinks.js';
+import type { TaskContext } from '../tasks/task-context.js';
+import { newExecutor } from '../options/new-executor.js';
+import { sdkIdentity } from '../version.js';
+
+/** A worker's workflow side without a server. */
+export class Replayer {
+  private constructor(readonly context: TaskContext) {}
+
+  /** @throws TypeError without workflow code */
+  static async create(options: ReplayWorkerOptions): Promise<Replayer> {
+    const { logger } = Runtime.instance();
+    const compiled = compileOptions({ taskQueue: 'replay', ...options }, logger);
+    const code = await loadWorkflowCode(options, logger);
+    if (code === undefined) throw new TypeError('A replay needs workflowsPath or workflowBundle');
+    const { payloadCodecs } = await loadConverter(options.dataConverter);
+    const executor = newExecutor(code, compiled);
+    const { namespace, taskQueue, identity } = compiled;
+    return new Replayer({
+      service: noService,
+      executor,
+      executionOptions: (workflowType) => ({
+        namespace,
+        taskQueue,
+        failureErrorTypes: compiled.failureErrorTypes(workflowType),
+        showStackTraceSources: options.showStackTraceSources ?? false,
+        activityNames: [],
+      }),
+      facts: { namespace, taskQueue, sdk: sdkIdentity, keepsSdkMetadata: true },
+      identity,
+      environment: withoutWaiting,
+      logger,
+      codecs: payloadCodecs,
+      metrics: noMetrics,
+      sticky: undefined,
+      // What history has no marker of was not over: it is not run here, so the replay ends there.
+      localActivities: { run: () => undefined, cancel: () => undefined, cancelAll: () => undefined, takeRetryCount: () => 0 },
+      eagerActivities: undefined,
+      callSinks: (calls) => callSinks(calls, options.sinks ?? {}, logger),
+      failsRun: () => false,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.context.executor.close();
+  }
+}
+
+/** What a replay would wait for does not come. */
+const withoutWaiting: Environment = {
+  ...systemEnvironment,
+  after(_delayMs, call) {
+    queueMicrotask(call);
+    return () => undefined;
+  },
+};
+
+/** A replay makes no calls. */
+const noService = {} as ConnectionLike['workflowService'];

@@ -1,0 +1,79 @@
+import type { Logger } from '@perdure/common';
+import { IllegalStateError } from '@perdure/common';
+import { onProcessSignals } from '../environment.js';
+import { DefaultLogger } from './default-logger.js';
+
+export interface RuntimeOptions {
+  /** Where workers log; lines of level INFO and up go to standard error when left out. */
+  logger?: Logger | undefined;
+  /** Signals on which all workers shut down; SIGINT, SIGTERM, SIGQUIT and SIGUSR2 when left out, none for an empty list. */
+  shutdownSignals?: NodeJS.Signals[] | undefined;
+  telemetryOptions?: TelemetryOptions | undefined;
+}
+
+export interface TelemetryOptions {
+  metrics?: MetricsOptions | undefined;
+}
+
+export interface MetricsOptions {
+  /** Serves the metrics as text at `http://<bindAddress>/metrics`. */
+  prometheus?: { bindAddress: string } | undefined;
+  /** Put before the names of metrics; 'temporal_' when left out, so that dashboards for the official SDKs fit. */
+  metricPrefix?: string | undefined;
+}
+
+/** What a runtime can ask of a worker. */
+export interface Stoppable {
+  shutdown(): void;
+}
+
+const defaultSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGUSR2'];
+
+let installed: Runtime | undefined;
+
+/** What the workers of a process share. */
+export class Runtime {
+  readonly logger: Logger;
+  readonly options: RuntimeOptions;
+  readonly #workers = new Set<Stoppable>();
+  #stopListening: (() => void) | undefined;
+
+  private constructor(options: RuntimeOptions) {
+    this.options = options;
+    this.logger = options.logger ?? new DefaultLogger();
+  }
+
+  /** @throws IllegalStateError when there is one already: once, before the first worker. */
+  static install(options: RuntimeOptions): Runtime {
+    if (installed !== undefined)
+      throw new IllegalStateError('The runtime is there already: install it once, before the first worker');
+    installed = new Runtime(options);
+    return installed;
+  }
+
+  static instance(): Runtime {
+    installed ??= new Runtime({});
+    return installed;
+  }
+
+  /** While any worker runs, signals that end the process shut the workers down first. */
+  register(worker: Stoppable): void {
+    this.#workers.add(worker);
+    this.#stopListening ??= onProcessSignals(this.options.shutdownSignals ?? defaultSignals, () => {
+      for (const each of this.#workers) each.shutdown();
+    });
+  }
+
+  deregister(worker: Stoppable): void {
+    this.#workers.delete(worker);
+    if (this.#workers.size > 0) return;
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+  }
+
+  /** Forgets the installed runtime, so that another can be installed. */
+  async shutdown(): Promise<void> {
+    for (const worker of this.#workers) worker.shutdown();
+    if (installed === this) installed = undefined;
+  }
+}

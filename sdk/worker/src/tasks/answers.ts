@@ -1,0 +1,119 @@
+import { enums, type command, type workflowservice } from '@perdure/wire/types';
+import type { TaskAnswer } from '../core/run.js';
+import { encodeDeep } from './codec-pass.js';
+import type { TaskFailure } from './explain.js';
+import type { TaskContext } from './task-context.js';
+import type { PolledTask, TaskParts } from './task-parts.js';
+
+/** What the server said to an answer. */
+export interface Answered {
+  /** The next task of the run, if there is one already. */
+  readonly nextTask: PolledTask | undefined;
+  /** The task only rejected updates, so that its events are not kept: history goes on after this started event. */
+  readonly resetTo: number | undefined;
+}
+
+/** Tells the server what became of a task. @throws ServiceError */
+export class Answers {
+  constructor(private readonly context: TaskContext) {}
+
+  async complete(task: TaskParts, answer: TaskAnswer): Promise<Answered> {
+    const { service, eagerActivities } = this.context;
+    const { commands, reserved } = this.#withEagerActivities(answer.commands);
+    let activityTasks: readonly workflowservice.PollActivityTaskQueueResponse[] = [];
+    try {
+      const request = { ...this.#completion(task, answer), commands };
+      const response = await service.respondWorkflowTaskCompleted(request);
+      activityTasks = response.activityTasks ?? [];
+      const hasNext = (response.workflowTask?.taskToken?.length ?? 0) > 0;
+      return { nextTask: hasNext ? response.workflowTask : undefined, resetTo: response.resetHistoryEventId || undefined };
+    } finally {
+      eagerActivities?.take(reserved, activityTasks);
+    }
+  }
+
+  #completion(task: TaskParts, answer: TaskAnswer): workflowservice.RespondWorkflowTaskCompletedRequest {
+    const { facts, identity, sticky, localActivities } = this.context;
+    const { deploymentVersion } = facts;
+    return {
+      namespace: facts.namespace,
+      taskToken: task.taskToken,
+      identity,
+      commands: answer.commands,
+      messages: answer.messages,
+      stickyAttributes: sticky && {
+        workerTaskQueue: { name: sticky.taskQueue, kind: enums.TaskQueueKind.STICKY, normalName: facts.taskQueue },
+        scheduleToStartTimeout: {
+          seconds: Math.floor(sticky.scheduleToStartTimeoutMs / 1000),
+          nanos: (sticky.scheduleToStartTimeoutMs % 1000) * 1e6,
+        },
+      },
+      returnNewWorkflowTask: true,
+      forceCreateNewWorkflowTask: answer.forceNewTask,
+      queryResults: Object.fromEntries([...answer.queryResults].map(([id, result]) => [id, queryResult(result)])),
+      sdkMetadata: answer.sdkMetadata,
+      meteringMetadata: { nonfirstLocalActivityExecutionAttempts: localActivities.takeRetryCount(task.runId) },
+      versioningBehavior: answer.versioningBehavior ?? enums.VersioningBehavior.UNSPECIFIED,
+      workerVersionStamp: deploymentVersion && { buildId: deploymentVersion.buildId, useVersioning: false },
+    };
+  }
+
+  /** Only as many activities are asked for eagerly as this worker has room for. */
+  #withEagerActivities(commands: readonly command.Command[]): {
+    readonly commands: readonly command.Command[];
+    readonly reserved: number;
+  } {
+    const wanted = commands.flatMap((wish) => {
+      const attributes = wish.scheduleActivityTaskCommandAttributes;
+      return attributes?.requestEagerExecution === true ? [attributes] : [];
+    });
+    if (wanted.length === 0) return { commands, reserved: 0 };
+    const room = this.context.eagerActivities?.reserve(wanted.map(({ activityType }) => activityType?.name ?? '')) ?? [];
+    const granted = new Set(wanted.filter((_, index) => room[index] === true));
+    const adjusted = commands.map((wish) => {
+      const attributes = wish.scheduleActivityTaskCommandAttributes;
+      if (attributes?.requestEagerExecution !== true || granted.has(attributes)) return wish;
+      return { ...wish, scheduleActivityTaskCommandAttributes: { ...attributes, requestEagerExecution: false } };
+    });
+    return { commands: adjusted, reserved: granted.size };
+  }
+
+  async fail(task: TaskParts, { cause, failure: failed }: TaskFailure): Promise<void> {
+    const { service, facts, identity, codecs } = this.context;
+    await service.respondWorkflowTaskFailed({
+      namespace: facts.namespace,
+      taskToken: task.taskToken,
+      identity,
+      cause,
+      failure: await encodeDeep(failed, codecs),
+    });
+  }
+
+  async answerQuery(task: TaskParts, result: QueryAnswer): Promise<void> {
+    const { service, facts } = this.context;
+    const base = { namespace: facts.namespace, taskToken: task.taskToken };
+    const { resultType, answer, errorMessage, failure: failed } = queryResult(result);
+    await service.respondQueryTaskCompleted({
+      ...base,
+      completedType: resultType,
+      queryResult: answer,
+      errorMessage,
+      failure: failed,
+    });
+  }
+}
+
+type QueryAnswer = TaskAnswer['queryResults'] extends ReadonlyMap<string, infer Result> ? Result : never;
+
+function queryResult(result: QueryAnswer) {
+  const { ANSWERED, FAILED } = enums.QueryResultType;
+  if (result.status === 'failed')
+    return {
+      resultType: FAILED,
+      answer: undefined,
+      errorMessage: result.failure.message ?? '',
+      failure: result.failure,
+    };
+  const answer = { payloads: result.response === undefined ? [] : [result.response] };
+  return { resultType: ANSWERED, answer, errorMessage: '', failure: undefined };
+}

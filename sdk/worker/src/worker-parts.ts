@@ -1,0 +1,187 @@
+import type { ConnectionLike } from '@perdure/client';
+import { ActivityParts, type ActivityFunctions } from './activities/activity-parts.js';
+import type { WorkerFacts } from './core/run-state.js';
+import type { Environment } from './environment.js';
+import { loadConverter, loadWorkflowCode } from './options/load-code.js';
+import type { CompiledOptions } from './options/compiled-options.js';
+import type { WorkerOptions } from './options/worker-options.js';
+import { Slots } from './polling/slots.js';
+import { pollWorkflowTasks, type PollerContext } from './polling/workflow-poller.js';
+import { noMetrics } from './runtime/worker-metrics.js';
+import type { State, WorkerStatus } from './state.js';
+import { callSinks } from './tasks/sinks.js';
+import type { TaskContext } from './tasks/task-context.js';
+import { WorkflowTasks } from './tasks/workflow-tasks.js';
+import type { WorkflowExecutor } from './threads/executor.js';
+import { newExecutor } from './options/new-executor.js';
+import { sdkIdentity } from './version.js';
+
+/** The moving parts of a worker, for its life to move them. */
+export interface WorkerParts {
+  /** Polls until the signal; resolves when no poll is left. */
+  poll(stop: AbortSignal): Promise<void>;
+  /** Resolves when all that has begun has ended. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+  status(state: State): WorkerStatus;
+}
+
+/** @throws when the namespace is not there, the server not reached, or the code does not bundle */
+export async function buildParts(
+  options: WorkerOptions,
+  compiled: CompiledOptions,
+  connection: ConnectionLike,
+  environment: Environment,
+): Promise<WorkerParts> {
+  const { namespace, logger } = compiled;
+  await connection.ensureConnected();
+  const service = connection.workflowService;
+  const [info] = await Promise.all([service.getSystemInfo({}).catch(() => undefined), service.describeNamespace({ namespace })]);
+  const facts = factsOf(options, compiled, info?.capabilities?.sdkMetadata ?? true);
+  const converter = await loadConverter(options.dataConverter);
+  const code = await loadWorkflowCode(options, logger);
+  const activities = new ActivityParts(options.activities as ActivityFunctions | undefined, options, compiled, {
+    connection,
+    environment,
+    converter,
+  });
+  const executor = code === undefined ? undefined : newExecutor(code, compiled);
+  const shared = { options, compiled, connection, environment, activities, facts };
+  const workflows = executor === undefined ? undefined : new WorkflowParts(shared, executor, converter.payloadCodecs);
+  return new Parts(shared, workflows);
+}
+
+interface Shared {
+  readonly options: WorkerOptions;
+  readonly compiled: CompiledOptions;
+  readonly connection: ConnectionLike;
+  readonly environment: Environment;
+  readonly activities: ActivityParts;
+  readonly facts: WorkerFacts;
+}
+
+/** Tasks of workflows: their polls, their cache and the threads of their code. */
+class WorkflowParts {
+  readonly tasks: WorkflowTasks;
+  readonly slots: Slots;
+  readonly stickyTaskQueue: string | undefined;
+
+  constructor(
+    private readonly shared: Shared,
+    readonly executor: WorkflowExecutor,
+    codecs: TaskContext['codecs'],
+  ) {
+    const { compiled, connection, environment, activities, options, facts } = shared;
+    this.slots = new Slots(compiled.workflowSlots);
+    this.stickyTaskQueue = compiled.cacheSize > 0 ? `${compiled.identity}-${environment.uniqueId()}` : undefined;
+    const sinks = options.sinks ?? {};
+    const context: TaskContext = {
+      service: connection.workflowService,
+      executor,
+      executionOptions: (workflowType) => ({
+        namespace: compiled.namespace,
+        taskQueue: compiled.taskQueue,
+        failureErrorTypes: compiled.failureErrorTypes(workflowType),
+        showStackTraceSources: options.showStackTraceSources ?? false,
+        activityNames: activities.pollsRemote ? activities.names : [],
+      }),
+      facts,
+      identity: compiled.identity,
+      environment,
+      logger: compiled.logger,
+      codecs,
+      metrics: noMetrics,
+      sticky:
+        this.stickyTaskQueue === undefined
+          ? undefined
+          : { taskQueue: this.stickyTaskQueue, scheduleToStartTimeoutMs: compiled.stickyTimeoutMs },
+      localActivities: activities.local,
+      eagerActivities: activities.eager,
+      callSinks: (calls) => callSinks(calls, sinks, compiled.logger),
+      failsRun: (errorName, workflowType) => compiled.failureErrorTypes(workflowType).includes(errorName),
+    };
+    this.tasks = new WorkflowTasks(context, compiled.cacheSize);
+  }
+
+  async poll(context: PollerContext): Promise<void> {
+    const { workflowPolls: polls, nonStickyRatio } = this.shared.compiled;
+    const { stickyTaskQueue, slots, tasks } = this;
+    await pollWorkflowTasks(context, {
+      polls,
+      nonStickyRatio,
+      stickyTaskQueue,
+      slots,
+      handle: async (task) => tasks.handle(task),
+    });
+  }
+
+  /** Tells the server that tasks for the cached runs are for others from now on. */
+  async leave(): Promise<void> {
+    if (this.stickyTaskQueue === undefined) return;
+    const { namespace, identity } = this.shared.compiled;
+    const request = { namespace, identity, stickyTaskQueue: this.stickyTaskQueue, reason: 'graceful shutdown' };
+    await this.shared.connection.workflowService.shutdownWorker(request).catch(() => undefined);
+  }
+}
+
+class Parts implements WorkerParts {
+  #isPolling = false;
+
+  constructor(
+    private readonly shared: Shared,
+    private readonly workflows: WorkflowParts | undefined,
+  ) {}
+
+  async poll(stop: AbortSignal): Promise<void> {
+    const { compiled, connection, environment, activities, facts } = this.shared;
+    const { namespace, taskQueue, identity, logger } = compiled;
+    const context = {
+      connection,
+      environment,
+      logger,
+      namespace,
+      taskQueue,
+      identity,
+      buildId: facts.deploymentVersion?.buildId ?? '',
+      stop,
+    };
+    this.#isPolling = true;
+    stop.addEventListener('abort', () => activities.beginShutdown(), { once: true });
+    await Promise.all([this.workflows?.poll(context), activities.poll(context)]);
+    this.#isPolling = false;
+    await this.workflows?.leave();
+  }
+
+  async drain(): Promise<void> {
+    await Promise.all([this.workflows?.slots.empty(), this.shared.activities.drain()]);
+  }
+
+  async close(): Promise<void> {
+    await this.workflows?.executor.close();
+  }
+
+  status(runState: State): WorkerStatus {
+    const { activities } = this.shared;
+    const pollerState = this.#isPolling ? 'POLLING' : 'SHUTDOWN';
+    return {
+      runState,
+      numHeartbeatingActivities: activities.remoteCount,
+      workflowPollerState: pollerState,
+      activityPollerState: pollerState,
+      hasOutstandingWorkflowPoll: this.#isPolling && this.workflows !== undefined,
+      hasOutstandingActivityPoll: this.#isPolling && activities.pollsRemote,
+      numCachedWorkflows: this.workflows?.tasks.cache.count ?? 0,
+      numInFlightWorkflowActivations: this.workflows?.tasks.inProgress ?? 0,
+      numInFlightActivities: activities.remoteCount + activities.localCount,
+      numInFlightNonLocalActivities: activities.remoteCount,
+      numInFlightLocalActivities: activities.localCount,
+    };
+  }
+}
+
+function factsOf(options: WorkerOptions, { namespace, taskQueue }: CompiledOptions, keepsSdkMetadata: boolean): WorkerFacts {
+  const version = options.workerDeploymentOptions?.version;
+  const deploymentVersion =
+    version ?? (options.buildId === undefined ? undefined : { deploymentName: '', buildId: options.buildId });
+  return { namespace, taskQueue, sdk: sdkIdentity, keepsSdkMetadata, deploymentVersion };
+}

@@ -1,0 +1,163 @@
+import { setMaxListeners } from 'node:events';
+import { IllegalStateError, type Logger } from '@perdure/common';
+import { systemEnvironment } from './environment.js';
+import { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError } from './errors.js';
+import { NativeConnection } from './native-connection.js';
+import { compileOptions, type CompiledOptions } from './options/compiled-options.js';
+import { configured } from './options/plugins.js';
+import type { ReplayWorkerOptions, WorkerOptions, WorkerPlugin } from './options/worker-options.js';
+import {
+  replayHistories,
+  replayHistory,
+  type ReplayHistoriesIterable,
+  type ReplayResult,
+  type ReplayableHistory,
+} from './replay/replay.js';
+import { Runtime } from './runtime/runtime.js';
+import type { State, WorkerStatus } from './state.js';
+import { buildParts, type WorkerParts } from './worker-parts.js';
+
+/**
+ * Runs workflows and activities of one task queue. `create` it, then `run` it: that returns when it was shut down and all its
+ * work has ended.
+ */
+export class Worker {
+  #state: State = 'INITIALIZED';
+  readonly #stop = new AbortController();
+  readonly #logger: Logger;
+
+  private constructor(
+    readonly options: CompiledOptions,
+    private readonly parts: WorkerParts,
+    private readonly plugins: readonly WorkerPlugin[],
+    private readonly ownConnection: NativeConnection | undefined,
+  ) {
+    this.#logger = options.logger;
+    // Each poll listens.
+    setMaxListeners(0, this.#stop.signal);
+  }
+
+  /**
+   * Bundles the workflow code, checks that the namespace is there, and polls nothing yet.
+   * @throws TypeError for options that make no sense
+   */
+  static async create(given: WorkerOptions): Promise<Worker> {
+    const options = configured(given, (plugin, current) => plugin.configureWorker?.(current));
+    const compiled = compileOptions(options, Runtime.instance().logger);
+    const connection = options.connection ?? (await NativeConnection.connect());
+    const ownConnection = options.connection === undefined ? connection : undefined;
+    try {
+      const parts = await buildParts(options, compiled, connection, systemEnvironment);
+      return new Worker(compiled, parts, options.plugins ?? [], ownConnection);
+    } catch (error) {
+      await ownConnection?.close();
+      throw error;
+    }
+  }
+
+  /** Replays one history against the workflow code, and throws what does not fit. */
+  static async runReplayHistory(options: ReplayWorkerOptions, history: ReplayableHistory, workflowId?: string): Promise<void> {
+    await replayHistory(replayOptions(options), history, workflowId);
+  }
+
+  /** Replays histories one after the other, and yields the result of each. */
+  static runReplayHistories(options: ReplayWorkerOptions, histories: ReplayHistoriesIterable): AsyncIterable<ReplayResult> {
+    return replayHistories(replayOptions(options), histories);
+  }
+
+  getState(): State {
+    return this.#state;
+  }
+
+  getStatus(): WorkerStatus {
+    return this.parts.status(this.#state);
+  }
+
+  /** Stops polling; what has begun may end. `run` then returns. @throws IllegalStateError unless it runs */
+  shutdown(): void {
+    if (this.#state !== 'RUNNING')
+      throw new IllegalStateError(`The worker is ${this.#state}: only a running one can be shut down`);
+    this.#become('STOPPING');
+    this.#stop.abort();
+  }
+
+  /** Polls and works until `shutdown`. */
+  async run(): Promise<void> {
+    if (this.#state !== 'INITIALIZED') throw new IllegalStateError(`The worker is ${this.#state}: it can be run once`);
+    this.#become('RUNNING');
+    const stoppable = { shutdown: () => this.#state === 'RUNNING' && this.shutdown() };
+    Runtime.instance().register(stoppable);
+    const innermost = async () => this.#workUntilStopped();
+    const run = this.plugins.reduceRight<() => Promise<void>>(
+      (next, plugin) => async () => (plugin.runWorker === undefined ? next() : plugin.runWorker(this, async () => next())),
+      innermost,
+    );
+    try {
+      await run();
+      this.#become('STOPPED');
+    } catch (error) {
+      this.#become('FAILED');
+      throw error;
+    } finally {
+      Runtime.instance().deregister(stoppable);
+      await this.ownConnection?.close();
+    }
+  }
+
+  /** Runs while a promise is pending or a function goes on, then shuts down and returns its result. */
+  async runUntil<R>(work: Promise<R> | (() => Promise<R>)): Promise<R> {
+    const running = this.run();
+    const inner = (async () => (typeof work === 'function' ? work() : work))();
+    const stopAfter = inner.then(
+      () => this.#shutdownIfRunning(),
+      () => this.#shutdownIfRunning(),
+    );
+    const [ran, ended] = await Promise.allSettled([running, Promise.race([inner, running.then(() => inner)]), stopAfter]);
+    if (ran.status === 'rejected' && ended.status === 'rejected' && ended.reason !== ran.reason) {
+      const cause = { workerError: ran.reason as unknown, innerError: ended.reason as unknown };
+      throw new CombinedWorkerRunError('The worker failed, and so did what it ran for', cause);
+    }
+    if (ran.status === 'rejected') throw ran.reason;
+    if (ended.status === 'rejected') throw ended.reason;
+    return ended.value;
+  }
+
+  #shutdownIfRunning(): void {
+    if (this.#state === 'RUNNING') this.shutdown();
+  }
+
+  async #workUntilStopped(): Promise<void> {
+    const { forceMs } = this.options;
+    const work = this.#work();
+    if (forceMs === undefined) return work;
+    await new Promise<void>((resolve, reject) => {
+      work.then(resolve, reject);
+      this.#stop.signal.addEventListener('abort', () => {
+        const cancel = systemEnvironment.after(forceMs, () =>
+          reject(new GracefulShutdownPeriodExpiredError(`The worker did not stop within ${forceMs} ms`)),
+        );
+        work.finally(cancel).catch(() => undefined);
+      });
+    });
+  }
+
+  async #work(): Promise<void> {
+    try {
+      await this.parts.poll(this.#stop.signal);
+      this.#become('DRAINING');
+      await this.parts.drain();
+      this.#become('DRAINED');
+    } finally {
+      await this.parts.close();
+    }
+  }
+
+  #become(state: State): void {
+    this.#state = state;
+    this.#logger.info(`Worker state changed`, { state, taskQueue: this.options.taskQueue });
+  }
+}
+
+function replayOptions(options: ReplayWorkerOptions): ReplayWorkerOptions {
+  return configured(options, (plugin, current) => plugin.configureReplayWorker?.(current));
+}
