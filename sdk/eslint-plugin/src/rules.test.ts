@@ -44,7 +44,7 @@ tester.run('no-forbidden-imports', rules['no-forbidden-imports'], {
     'import { sleep } from "@perdure/workflow";',
     'import type { Client } from "@perdure/client";',
     'import { type Client } from "@perdure/client";',
-    'import { EventEmitter } from "events";',
+    'import { inspect } from "node:util";',
     'export { a };',
   ],
   invalid: [

@@ -1,15 +1,5 @@
-/** Node's modules that only compute; a bundle may hold them where a package of that name is installed. */
-const pureNodeModules = new Set([
-  'assert',
-  'events',
-  'path',
-  'punycode',
-  'querystring',
-  'string_decoder',
-  'url',
-  'util',
-  'buffer',
-]);
+/** Node's modules whose deterministic parts workflows have: the bundler puts them in their place. */
+const substituted = new Set(['assert', 'url', 'util']);
 
 /** Node's own modules, without the prefix "node:". A list of ours, as workflow code and its rules know nothing of Node. */
 const nodeModules = new Set(
@@ -21,7 +11,7 @@ const nodeModules = new Set(
 );
 
 /** Packages of the SDK that run outside workflows. */
-const outsidePackages = new Set(['@perdure/client', '@perdure/worker', '@perdure/testing']);
+const outsidePackages = new Set(['@perdure/client', '@perdure/worker', '@perdure/activity', '@perdure/testing']);
 
 const nodeAdvice = 'workflow code runs without Node, so that it can be replayed anywhere; do it in an activity';
 
@@ -33,8 +23,8 @@ const nodeAdvice = 'workflow code runs without Node, so that it can be replayed 
 export function forbiddenModule(specifier: string): string | undefined {
   const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
   const first = bare.split('/')[0] ?? bare;
-  if (specifier.startsWith('node:')) return `is one of Node's modules: ${nodeAdvice}`;
-  if (nodeModules.has(first) && !pureNodeModules.has(first)) return `is one of Node's modules: ${nodeAdvice}`;
+  if (substituted.has(bare)) return undefined;
+  if (specifier.startsWith('node:') || nodeModules.has(first)) return `is one of Node's modules: ${nodeAdvice}`;
   if (outsidePackages.has(specifier)) return 'is for the outside of workflows; import types from it only (import type …)';
   return undefined;
 }

@@ -1,2 +1,2 @@
-export { forbiddenGlobals, forbiddenGlobalNamed, type ForbiddenGlobal } from './forbidden-globals.js';
+export { absentGlobals, forbiddenGlobalNamed, refusedGlobals, type ForbiddenGlobal } from './forbidden-globals.js';
 export { forbiddenModule } from './forbidden-modules.js';

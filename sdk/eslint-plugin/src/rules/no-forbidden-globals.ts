@@ -1,8 +1,8 @@
-import { forbiddenGlobalNamed, forbiddenGlobals } from '@perdure/common/determinism';
+import { absentGlobals, forbiddenGlobalNamed, refusedGlobals } from '@perdure/common/determinism';
 import type { Rule, Scope } from 'eslint';
 import { dottedName, globalObjects } from '../dotted-name.js';
 
-const firstParts = new Set([...globalObjects, ...forbiddenGlobals.map(({ name }) => name.split('.')[0])]);
+const firstParts = new Set([...globalObjects, ...[...absentGlobals, ...refusedGlobals].map(({ name }) => name.split('.')[0])]);
 
 /** References that no declaration in the file answers. */
 function globalReferences(scope: Scope.Scope): Scope.Reference[] {

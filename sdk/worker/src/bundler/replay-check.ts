@@ -1,6 +1,7 @@
+import { forbiddenGlobalNamed } from '@perdure/common/determinism';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { relative } from 'node:path';
-import { refusedGlobals, refusedPattern } from './refused-names.js';
+import { refusedPattern } from './refused-names.js';
 
 /** Texts in sources that mean another thing on another machine or in a replay, and what to do instead. */
 const suspicious: readonly { readonly pattern: RegExp; readonly advice: string }[] = [
@@ -26,7 +27,9 @@ export function checkForReplay(userCode: string, sourceMap: SourceMapPayload, fo
   const findings = new Set<string>();
   for (const { file, line, name } of refusedUses(userCode, sourceMap))
     if (!isLibrary(file))
-      findings.add(`${relative(folder, file)}:${line} ${name} is not available in workflows: ${refusedGlobals[name]}`);
+      findings.add(
+        `${relative(folder, file)}:${line} ${name} is not available in workflows. ${forbiddenGlobalNamed(name)?.instead ?? ''}`,
+      );
   for (const [at, file] of sourceMap.sources.entries()) {
     const text = sourceMap.sourcesContent[at];
     if (text === undefined || isLibrary(file)) continue;
