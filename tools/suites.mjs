@@ -38,6 +38,8 @@ export const suites = [
   { name: 'compat-edge', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 240, postgres: true },
   // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.
   { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 420, postgres: true },
+  { name: 'compat-sdk-ours', folder: 'compat/dist/sdk-ours', kind: 'integration', timeoutSeconds: 240 },
+  { name: 'sdk-e2e', folder: 'compat/dist/sdk-worker', kind: 'integration', timeoutSeconds: 120 },
   { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'compat-overload', folder: 'compat/dist/overload', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'perdure-long', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 3600, long: true },

@@ -14,6 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type * as activities from './activities.js';
 
+export * from '../sdk-ours/client-workflows.js';
 export * from './child-workflows.js';
 export * from './subscription-workflows.js';
 
