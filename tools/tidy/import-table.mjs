@@ -11,7 +11,7 @@ const disks = ['node:fs', 'node:fs/promises'];
 
 export const tests = {
   node: any,
-  ours: ['@perdure/store-conformance', '@perdure/store-memory'],
+  ours: ['@perdure/store-conformance', '@perdure/store-memory', '@perdure/transport-grpc'],
 };
 
 export const importTable = [

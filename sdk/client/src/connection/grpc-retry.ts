@@ -50,6 +50,8 @@ const retryableCodes: ReadonlySet<number> = new Set([
  * (RST_STREAM with code 0 or 2, or no status at all) may work the next time, a TLS alert will not go away.
  */
 export function isRetryableError({ code, details }: Pick<StatusObject, 'code' | 'details'>): boolean {
+  // The same message will be too large the next time.
+  if (code === StatusCode.RESOURCE_EXHAUSTED && /message larger than max/i.test(details)) return false;
   if (code !== StatusCode.INTERNAL) return retryableCodes.has(code);
   if (/RST_STREAM with code 0|Call ended without gRPC status/i.test(details)) return true;
   return /RST_STREAM with code 2/i.test(details) && !/SSL alert number/i.test(details);
