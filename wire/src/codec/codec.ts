@@ -2,7 +2,7 @@ import type { MessageTypes, SplicedField } from '../types/index.js';
 import { DecodeError } from './decode-error.js';
 import { addMessageType, messageCodec, type FieldRow } from './message-codec.js';
 import { NumberReader } from './number-reader.js';
-import { takeWriter } from './reused-writer.js';
+import { takeWriter } from './message-writer.js';
 import { varintSize, writeFrame } from './varint.js';
 
 /**
@@ -36,7 +36,7 @@ export function encodeWith<T extends keyof MessageTypes>(
   messageCodec(typeName).encode(message, writer);
   let extraBytes = 0;
   for (const field of extra) extraBytes += frameSize(field);
-  let position = writer.pos;
+  let position = writer.length;
   const result = writer.copyOut(extraBytes);
   for (const field of extra) position = writeFrame(result, position, field.fieldNumber, field.bytes);
   return result;

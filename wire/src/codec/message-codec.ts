@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs/light.js';
+import { generateEncoder, type Encode } from './encoder-code.js';
 import { descriptors } from './generated/descriptors.js';
 
 /**
@@ -9,7 +10,7 @@ export type FieldRow = readonly [name: string, id: number, type: string, extra?:
 /** Encoder, decoder and constructor of one message type; generated code refers to those of nested types by these names. */
 export interface MessageCodec {
   readonly ctor: new () => object;
-  encode(message: object, writer: object, depth?: number): void;
+  encode: Encode;
   decode(reader: object, length?: number, endTag?: undefined, depth?: number, into?: object): object;
 }
 
@@ -34,15 +35,15 @@ export function isMessageType(typeName: string): boolean {
   return Object.hasOwn(descriptors, typeName) || added.has(typeName);
 }
 
-/** The codec of a message type. Its code is generated when it encodes or decodes for the first time. */
+/** The codec of a message type. Its encoder and its decoder are generated when they are first used. */
 export function messageCodec(typeName: string): MessageCodec {
   const known = codecs.get(typeName);
   if (known !== undefined) return known;
   const fields = fieldsOf(typeName);
   const codec: MessageCodec = {
     ctor: messageClass(fields),
-    encode: (...args) => compile(codec, typeName, fields).encode(...args),
-    decode: (...args) => compile(codec, typeName, fields).decode(...args),
+    encode: (...args) => (codec.encode = generateEncoder(fields, nestedTypes(fields)))(...args),
+    decode: (...args) => (codec.decode = generateDecoder(codec, typeName, fields))(...args),
   };
   codecs.set(typeName, codec);
   return codec;
@@ -57,14 +58,14 @@ export function fieldsOf(typeName: string): readonly FieldRow[] {
   return JSON.parse(json) as readonly FieldRow[];
 }
 
-/** Replaces the two stubs of a codec by generated code, leaving the nested types for when they are met. */
-function compile(codec: MessageCodec, typeName: string, fields: readonly FieldRow[]): MessageCodec {
-  const type = reflect(typeName, fields);
-  const types = fields.map(([, , fieldType]) => (isMessageType(fieldType) ? messageCodec(fieldType) : null));
-  const { Reader, Writer } = protobuf;
-  const encode = protobuf.encoder(type)({ Writer, types, util: codegenUtil }) as MessageCodec['encode'];
-  const decode = protobuf.decoder(type)({ Reader, types, util: codegenUtil, C: codec.ctor }) as MessageCodec['decode'];
-  return Object.assign(codec, { encode, decode });
+/** Those of nested types are left for when they are met. */
+const nestedTypes = (fields: readonly FieldRow[]): (MessageCodec | undefined)[] =>
+  fields.map(([, , type]) => (isMessageType(type) ? messageCodec(type) : undefined));
+
+function generateDecoder({ ctor }: MessageCodec, typeName: string, fields: readonly FieldRow[]): MessageCodec['decode'] {
+  const { Reader } = protobuf;
+  const generate = protobuf.decoder(reflect(typeName, fields));
+  return generate({ Reader, types: nestedTypes(fields), util: codegenUtil, C: ctor }) as MessageCodec['decode'];
 }
 
 /** The type as the library's code generators want it: in a root of its own, next to empty stand-ins for what it refers to. */
