@@ -59,7 +59,7 @@ function evolveRun(parts: MutableParts, root: RunRoot, fact: Exclude<Fact, { at:
     case 'released':
     case 'parentTold':
     case 'cancelRequested':
-      return { ...root, ...rootChange(fact) };
+      return evolveRoot(root, fact);
     case 'timerStarted':
     case 'timerClosed':
     case 'externalInitiated':
@@ -90,20 +90,20 @@ type RootFact = Extract<
 >;
 
 /** Facts that change nothing but the root. */
-function rootChange(fact: RootFact): Partial<RunRoot> {
+function evolveRoot(root: RunRoot, fact: RootFact): RunRoot {
   switch (fact.at) {
     case 'workflowTaskCompleted':
-      return { previousStartedEventId: fact.startedEventId, closeAttempted: false };
+      return { ...root, previousStartedEventId: fact.startedEventId, closeAttempted: false };
     case 'stickyChanged':
-      return { sticky: fact.sticky };
+      return { ...root, sticky: fact.sticky };
     case 'closeAttempted':
-      return { closeAttempted: true };
+      return { ...root, closeAttempted: true };
     case 'released':
-      return { heldBack: false };
+      return { ...root, heldBack: false };
     case 'parentTold':
-      return { tellsParent: false };
+      return { ...root, tellsParent: false };
     case 'cancelRequested':
-      return { cancelRequested: true };
+      return { ...root, cancelRequested: true };
     default:
       return fact satisfies never;
   }
@@ -165,7 +165,9 @@ function evolveEvents(
 ): RunRoot {
   switch (fact.at) {
     case 'eventAppended':
-      parts.events.push({ ...fact.event, eventId: root.nextEventId });
+      if (fact.event.eventId !== root.nextEventId)
+        throw new InvariantError(`run ${root.runId}: event ${fact.event.eventId} is appended as ${root.nextEventId}`);
+      parts.events.push(fact.event);
       noteAttached(parts, fact.event, root.nextEventId);
       return { ...root, nextEventId: root.nextEventId + 1 };
     case 'eventBuffered':

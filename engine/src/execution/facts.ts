@@ -18,7 +18,7 @@ export type Fact =
   | { readonly at: 'upserted'; readonly memo?: PayloadMap; readonly searchAttributes?: PayloadMap }
   /** Requests that an earlier run of the chain has acknowledged. */
   | { readonly at: 'requestsCarried'; readonly requests: readonly (readonly [string, SeenRequest])[] }
-  /** Written to history; the id is the next free one. */
+  /** Written to history; its id is the next free one. */
   | { readonly at: 'eventAppended'; readonly event: BufferedEvent }
   /** Happened while a workflow task was started. */
   | { readonly at: 'eventBuffered'; readonly event: BufferedEvent }

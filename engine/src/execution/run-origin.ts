@@ -74,19 +74,34 @@ export function createRun(origin: RunOrigin, context: TransitionContext, beforeT
 function newRoot(origin: RunOrigin, draft: RunDraft): RunRoot {
   const { now } = draft.context;
   const executionTimeMs = now + origin.backoffMs;
-  const { told: _1, userMetadata: _2, links: _3, backoffMs, ...kept } = origin;
-  void [_1, _2, _3];
+  // Field by field: an object made by leaving fields out of another is so slow a hash table that it doubled the cost of a start.
   return {
-    ...kept,
+    namespaceId: origin.namespaceId,
+    workflowId: origin.workflowId,
+    runId: origin.runId,
+    firstRunId: origin.firstRunId,
+    workflowType: origin.workflowType,
+    taskQueue: origin.taskQueue,
     priority: origin.told.priority,
     status: WorkflowExecutionStatus.RUNNING,
+    startRequestId: origin.startRequestId,
     startedEvent: draft.reference,
     startTimeMs: now,
     executionTimeMs,
     closeTimeMs: 0,
+    workflowTaskTimeoutMs: origin.workflowTaskTimeoutMs,
+    runTimeoutMs: origin.runTimeoutMs,
+    executionTimeoutMs: origin.executionTimeoutMs,
+    executionExpiresAtMs: origin.executionExpiresAtMs,
+    attempt: origin.attempt,
+    retryPolicy: origin.retryPolicy,
+    cronSchedule: origin.cronSchedule,
+    parent: origin.parent,
+    rootExecution: origin.rootExecution,
+    heldBack: origin.heldBack,
     tellsParent: false,
     expiresAtMs: earliest(origin.runTimeoutMs > 0 ? executionTimeMs + origin.runTimeoutMs : 0, origin.executionExpiresAtMs),
-    firstTaskAtMs: backoffMs > 0 ? executionTimeMs : 0,
+    firstTaskAtMs: origin.backoffMs > 0 ? executionTimeMs : 0,
     nextEventId: 1,
     historyBytes: 0,
     workflowTask: { at: 'none', attempt: 1 },
@@ -105,24 +120,34 @@ function newRoot(origin: RunOrigin, draft: RunDraft): RunRoot {
 const earliest = (a: number, b: number): number => (a === 0 || b === 0 ? Math.max(a, b) : Math.min(a, b));
 
 function startedAttributes(origin: RunOrigin, root: RunRoot): history.WorkflowExecutionStartedEventAttributes {
-  return {
-    ...origin.told,
-    ...(origin.told.searchAttributes && { searchAttributes: typedSearchAttributes(origin.told.searchAttributes) }),
-    ...(root.parent && parentAttributes(root.parent, root.rootExecution)),
+  const { told } = origin;
+  const attributes: history.WorkflowExecutionStartedEventAttributes = {
+    input: told.input,
+    header: told.header,
+    memo: told.memo,
+    searchAttributes: told.searchAttributes && typedSearchAttributes(told.searchAttributes),
+    priority: told.priority,
+    identity: told.identity,
+    initiator: told.initiator,
+    continuedExecutionRunId: told.continuedExecutionRunId,
+    continuedFailure: told.continuedFailure,
+    lastCompletionResult: told.lastCompletionResult,
+    eagerExecutionAccepted: told.eagerExecutionAccepted,
     workflowId: root.workflowId,
     workflowType: { name: root.workflowType },
     taskQueue: { name: root.taskQueue, kind: TaskQueueKind.NORMAL },
-    ...(root.executionTimeoutMs > 0 && { workflowExecutionTimeout: toDuration(root.executionTimeoutMs) }),
-    ...(root.executionExpiresAtMs > 0 && { workflowExecutionExpirationTime: toTimestamp(root.executionExpiresAtMs) }),
-    ...((root.runTimeoutMs > 0 || origin.heldBack) && { workflowRunTimeout: toDuration(root.runTimeoutMs) }),
+    workflowExecutionTimeout: root.executionTimeoutMs > 0 ? toDuration(root.executionTimeoutMs) : undefined,
+    workflowExecutionExpirationTime: root.executionExpiresAtMs > 0 ? toTimestamp(root.executionExpiresAtMs) : undefined,
+    workflowRunTimeout: root.runTimeoutMs > 0 || origin.heldBack ? toDuration(root.runTimeoutMs) : undefined,
     workflowTaskTimeout: toDuration(root.workflowTaskTimeoutMs),
     originalExecutionRunId: root.runId,
     firstExecutionRunId: root.firstRunId,
-    ...(root.retryPolicy && { retryPolicy: wireRetryPolicy(root.retryPolicy) }),
-    ...(root.cronSchedule !== '' && { cronSchedule: root.cronSchedule }),
+    retryPolicy: root.retryPolicy && wireRetryPolicy(root.retryPolicy),
+    cronSchedule: root.cronSchedule,
     attempt: root.attempt,
     firstWorkflowTaskBackoff: toDuration(origin.backoffMs),
   };
+  return root.parent === undefined ? attributes : { ...attributes, ...parentAttributes(root.parent, root.rootExecution) };
 }
 
 function parentAttributes(

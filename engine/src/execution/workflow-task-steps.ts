@@ -41,7 +41,7 @@ export function scheduleWorkflowTask(
     order: context.sequence(),
   };
   if (info.written) appendScheduled(draft, info);
-  draft.record({ at: 'workflowTask', fact: { at: 'scheduled', ...info } });
+  draft.record({ at: 'workflowTask', fact: { ...info, at: 'scheduled' } });
 }
 
 function taskTimeoutMs(timeoutMs: number, attempt: number, random: number): number {
@@ -127,9 +127,9 @@ export function startedEvent(draft: Pick<RunDraft, 'root'>, task: StartedWorkflo
       scheduledEventId: task.scheduledEventId,
       identity: task.identity,
       requestId: task.requestId,
-      ...(!isEager && { historySizeBytes: root.historyBytes }),
+      historySizeBytes: isEager ? undefined : root.historyBytes,
       ...(suggestContinueAsNewReasons.length > 0 && { suggestContinueAsNew: true, suggestContinueAsNewReasons }),
-      ...(task.buildId !== '' && { workerVersion: { buildId: task.buildId } }),
+      workerVersion: task.buildId === '' ? undefined : { buildId: task.buildId },
     },
   };
 }

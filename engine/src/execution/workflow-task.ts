@@ -63,7 +63,15 @@ export const workflowTask = machine<States, Facts>('workflow task', {
     scheduled: (_, fact) => ({ ...fact, at: 'scheduled' }),
   },
   scheduled: {
-    started: (state, fact) => ({ ...state, ...fact, at: 'started' }),
+    started: (state, fact) => ({
+      ...state,
+      at: 'started',
+      startedEventId: fact.startedEventId,
+      startedTimeMs: fact.startedTimeMs,
+      requestId: fact.requestId,
+      identity: fact.identity,
+      buildId: fact.buildId,
+    }),
     written: (state, fact) => ({ ...state, scheduledEventId: fact.scheduledEventId, written: true }),
     overtaken: (state, fact) => ({ ...state, scheduledEventId: fact.scheduledEventId, attempt: 1 }),
     moved: (state, fact) => ({ ...state, taskQueue: fact.taskQueue, sticky: fact.sticky, order: fact.order, stamp: fact.stamp }),

@@ -25,21 +25,19 @@ interface Closing {
  */
 function startedEvent(activity: Activity, { completedBy, workerVersion }: Closing): NewEvent | undefined {
   const { scheduledEventId, attempt, lastFailure } = activity;
-  const picked =
-    activity.at === 'started'
-      ? { identity: activity.lastWorkerIdentity, requestId: activity.requestId }
-      : { identity: completedBy };
-  if (activity.at !== 'started' && completedBy === undefined) return undefined;
+  const eventType = EventType.ACTIVITY_TASK_STARTED;
+  if (activity.at === 'started') {
+    const { lastWorkerIdentity: identity, requestId } = activity;
+    return {
+      eventType,
+      eventTime: toTimestamp(activity.startedTimeMs),
+      activityTaskStartedEventAttributes: { scheduledEventId, identity, requestId, attempt, lastFailure, workerVersion },
+    };
+  }
+  if (completedBy === undefined) return undefined;
   return {
-    eventType: EventType.ACTIVITY_TASK_STARTED,
-    ...(activity.at === 'started' && { eventTime: toTimestamp(activity.startedTimeMs) }),
-    activityTaskStartedEventAttributes: {
-      scheduledEventId,
-      ...picked,
-      attempt,
-      lastFailure,
-      ...(workerVersion && { workerVersion }),
-    },
+    eventType,
+    activityTaskStartedEventAttributes: { scheduledEventId, identity: completedBy, attempt, lastFailure, workerVersion },
   };
 }
 

@@ -3,6 +3,9 @@ import { defineMessage } from '@perdure/wire/codec';
 import type { common, failure } from '@perdure/wire/types';
 import type { Activity, RetryPolicy } from '@perdure/engine';
 
+/** Every field is named, so that none is forgotten where it is written. */
+export type Complete<Record> = { readonly [Name in keyof Record]-?: Record[Name] | undefined };
+
 type Mutable<T> = { -readonly [K in keyof T]?: T[K] | undefined };
 export type RetryPolicyRecord = Mutable<RetryPolicy>;
 
@@ -26,14 +29,14 @@ export function decodeRetryPolicy(record: RetryPolicyRecord): RetryPolicy {
 
 /** All fields of the three states in one message; `at` says which are meant. */
 interface ActivityRecord extends Mutable<Omit<Activity, 'at' | 'scheduledEvent' | 'retryPolicy'>> {
-  at?: number;
-  nodeFirstEventId?: number;
-  writeId?: number;
-  initialIntervalMs?: number;
-  backoffCoefficient?: number;
-  maximumIntervalMs?: number;
-  maximumAttempts?: number;
-  nonRetryableErrorTypes?: readonly string[];
+  at?: number | undefined;
+  nodeFirstEventId?: number | undefined;
+  writeId?: number | undefined;
+  initialIntervalMs?: number | undefined;
+  backoffCoefficient?: number | undefined;
+  maximumIntervalMs?: number | undefined;
+  maximumAttempts?: number | undefined;
+  nonRetryableErrorTypes?: readonly string[] | undefined;
   lastFailure?: failure.Failure | undefined;
   heartbeatDetails?: common.Payloads | undefined;
   scheduledTimeMs?: number | undefined;
@@ -81,8 +84,44 @@ const activityFormat = defineMessage<ActivityRecord>('perdure.stored.Activity', 
 ]);
 
 export function encodeActivity(activity: Activity): Uint8Array {
-  const { scheduledEvent, retryPolicy, at, ...rest } = activity;
-  return activityFormat.encode({ ...rest, ...retryPolicy, ...scheduledEvent, at: ACTIVITY_STATES.indexOf(at) + 1 });
+  const { scheduledEvent, retryPolicy } = activity;
+  const started = activity.at === 'started' ? activity : undefined;
+  // Field by field, as the root.
+  const record: Complete<ActivityRecord> = {
+    at: ACTIVITY_STATES.indexOf(activity.at) + 1,
+    scheduledEventId: activity.scheduledEventId,
+    nodeFirstEventId: scheduledEvent.nodeFirstEventId,
+    writeId: scheduledEvent.writeId,
+    activityId: activity.activityId,
+    activityType: activity.activityType,
+    taskQueue: activity.taskQueue,
+    priority: activity.priority,
+    scheduleToCloseMs: activity.scheduleToCloseMs,
+    scheduleToStartMs: activity.scheduleToStartMs,
+    startToCloseMs: activity.startToCloseMs,
+    heartbeatMs: activity.heartbeatMs,
+    initialIntervalMs: retryPolicy.initialIntervalMs,
+    backoffCoefficient: retryPolicy.backoffCoefficient,
+    maximumIntervalMs: retryPolicy.maximumIntervalMs,
+    maximumAttempts: retryPolicy.maximumAttempts,
+    nonRetryableErrorTypes: retryPolicy.nonRetryableErrorTypes,
+    firstScheduledTimeMs: activity.firstScheduledTimeMs,
+    attempt: activity.attempt,
+    stamp: activity.stamp,
+    lastFailure: activity.lastFailure,
+    heartbeatDetails: activity.heartbeatDetails,
+    lastHeartbeatTimeMs: activity.lastHeartbeatTimeMs,
+    lastWorkerIdentity: activity.lastWorkerIdentity,
+    cancelRequestedEventId: activity.cancelRequestedEventId,
+    scheduledTimeMs: activity.at === 'backoff' ? 0 : activity.scheduledTimeMs,
+    order: activity.at === 'scheduled' ? activity.order : 0,
+    startedTimeMs: started?.startedTimeMs,
+    requestId: started?.requestId,
+    heartbeatCheckMs: started?.heartbeatCheckMs,
+    retryAtMs: activity.at === 'backoff' ? activity.retryAtMs : 0,
+    lastAttemptEndMs: activity.lastAttemptEndMs,
+  };
+  return activityFormat.encode(record);
 }
 
 export function decodeActivity(bytes: Uint8Array): Activity {

@@ -5,7 +5,7 @@
 import { defineMessage } from '@perdure/wire/codec';
 import type { common } from '@perdure/wire/types';
 import type { RunRoot, WorkflowTask } from '@perdure/engine';
-import { decodeRetryPolicy, type RetryPolicyRecord } from './stored-activity.js';
+import { decodeRetryPolicy, type Complete, type RetryPolicyRecord } from './stored-activity.js';
 import { parentOf, parentRecord, type ParentRecord } from './stored-across.js';
 import { uuidBytes, uuidText } from './ids.js';
 
@@ -29,48 +29,48 @@ interface TaskRecord {
 }
 /** The engine's root with ids as bytes, the task without its volatile start, and nested records flat. */
 interface RootRecord {
-  namespaceId?: Uint8Array;
-  workflowId?: string;
-  runId?: Uint8Array;
-  firstRunId?: Uint8Array;
-  workflowType?: string;
-  taskQueue?: string;
-  status?: number;
-  startRequestId?: string;
-  startedNodeFirstEventId?: number;
-  startedWriteId?: number;
-  startTimeMs?: number;
-  closeTimeMs?: number;
-  workflowTaskTimeoutMs?: number;
-  runTimeoutMs?: number;
-  executionTimeoutMs?: number;
-  nextEventId?: number;
-  historyBytes?: number;
-  workflowTask?: TaskRecord;
-  nextTaskAttempt?: number;
-  previousStartedEventId?: number;
-  lastStamp?: number;
-  stickyTaskQueue?: string;
-  stickyScheduleToStartMs?: number;
-  closeAttempted?: boolean;
-  cancelRequested?: boolean;
-  signalCount?: number;
-  transitionCount?: number;
-  nextBufferKey?: number;
-  tipFirstEventId?: number;
-  tipWriteId?: number;
-  executionTimeMs?: number;
-  executionExpiresAtMs?: number;
-  expiresAtMs?: number;
-  firstTaskAtMs?: number;
-  attempt?: number;
-  retryPolicy?: RetryPolicyRecord;
-  cronSchedule?: string;
-  parent?: ParentRecord;
-  rootWorkflowId?: string;
-  rootRunId?: Uint8Array;
-  heldBack?: boolean;
-  tellsParent?: boolean;
+  namespaceId?: Uint8Array | undefined;
+  workflowId?: string | undefined;
+  runId?: Uint8Array | undefined;
+  firstRunId?: Uint8Array | undefined;
+  workflowType?: string | undefined;
+  taskQueue?: string | undefined;
+  status?: number | undefined;
+  startRequestId?: string | undefined;
+  startedNodeFirstEventId?: number | undefined;
+  startedWriteId?: number | undefined;
+  startTimeMs?: number | undefined;
+  closeTimeMs?: number | undefined;
+  workflowTaskTimeoutMs?: number | undefined;
+  runTimeoutMs?: number | undefined;
+  executionTimeoutMs?: number | undefined;
+  nextEventId?: number | undefined;
+  historyBytes?: number | undefined;
+  workflowTask?: TaskRecord | undefined;
+  nextTaskAttempt?: number | undefined;
+  previousStartedEventId?: number | undefined;
+  lastStamp?: number | undefined;
+  stickyTaskQueue?: string | undefined;
+  stickyScheduleToStartMs?: number | undefined;
+  closeAttempted?: boolean | undefined;
+  cancelRequested?: boolean | undefined;
+  signalCount?: number | undefined;
+  transitionCount?: number | undefined;
+  nextBufferKey?: number | undefined;
+  tipFirstEventId?: number | undefined;
+  tipWriteId?: number | undefined;
+  executionTimeMs?: number | undefined;
+  executionExpiresAtMs?: number | undefined;
+  expiresAtMs?: number | undefined;
+  firstTaskAtMs?: number | undefined;
+  attempt?: number | undefined;
+  retryPolicy?: RetryPolicyRecord | undefined;
+  cronSchedule?: string | undefined;
+  parent?: ParentRecord | undefined;
+  rootWorkflowId?: string | undefined;
+  rootRunId?: Uint8Array | undefined;
+  heldBack?: boolean | undefined;
+  tellsParent?: boolean | undefined;
   priority?: common.Priority | undefined;
 }
 
@@ -134,22 +134,55 @@ const rootFormat = defineMessage<RootRecord>('perdure.stored.Root', [
 ]);
 
 export function encodeRoot(root: RunRoot, tip: BranchTip): Uint8Array {
-  const { workflowTask: task, sticky, startedEvent, retryPolicy, parent, rootExecution, ...rest } = root;
-  return rootFormat.encode({
-    ...rest,
+  const { workflowTask: task, sticky, startedEvent, parent, rootExecution } = root;
+  const runId = uuidBytes(root.runId);
+  // Field by field: with spreads this was a hash table, and took 15 microseconds instead of 2.
+  const record: Complete<RootRecord> = {
     namespaceId: uuidBytes(root.namespaceId),
-    runId: uuidBytes(root.runId),
-    firstRunId: uuidBytes(root.firstRunId),
+    workflowId: root.workflowId,
+    runId,
+    firstRunId: root.firstRunId === root.runId ? runId : uuidBytes(root.firstRunId),
+    workflowType: root.workflowType,
+    taskQueue: root.taskQueue,
+    status: root.status,
+    startRequestId: root.startRequestId,
     startedNodeFirstEventId: startedEvent.nodeFirstEventId,
     startedWriteId: startedEvent.writeId,
-    ...(task.at === 'none' ? { nextTaskAttempt: task.attempt } : { workflowTask: task }),
-    ...(retryPolicy && { retryPolicy }),
-    ...(parent && { parent: parentRecord(parent) }),
-    ...(rootExecution && { rootWorkflowId: rootExecution.workflowId, rootRunId: uuidBytes(rootExecution.runId) }),
-    ...(sticky && { stickyTaskQueue: sticky.taskQueue, stickyScheduleToStartMs: sticky.scheduleToStartMs }),
+    startTimeMs: root.startTimeMs,
+    closeTimeMs: root.closeTimeMs,
+    workflowTaskTimeoutMs: root.workflowTaskTimeoutMs,
+    runTimeoutMs: root.runTimeoutMs,
+    executionTimeoutMs: root.executionTimeoutMs,
+    nextEventId: root.nextEventId,
+    historyBytes: root.historyBytes,
+    workflowTask: task.at === 'none' ? undefined : task,
+    nextTaskAttempt: task.at === 'none' ? task.attempt : 0,
+    previousStartedEventId: root.previousStartedEventId,
+    lastStamp: root.lastStamp,
+    stickyTaskQueue: sticky?.taskQueue,
+    stickyScheduleToStartMs: sticky?.scheduleToStartMs,
+    closeAttempted: root.closeAttempted,
+    cancelRequested: root.cancelRequested,
+    signalCount: root.signalCount,
+    transitionCount: root.transitionCount,
+    nextBufferKey: root.nextBufferKey,
     tipFirstEventId: tip.firstEventId,
     tipWriteId: tip.writeId,
-  });
+    executionTimeMs: root.executionTimeMs,
+    executionExpiresAtMs: root.executionExpiresAtMs,
+    expiresAtMs: root.expiresAtMs,
+    firstTaskAtMs: root.firstTaskAtMs,
+    attempt: root.attempt,
+    retryPolicy: root.retryPolicy,
+    cronSchedule: root.cronSchedule,
+    parent: parent && parentRecord(parent),
+    rootWorkflowId: rootExecution?.workflowId,
+    rootRunId: rootExecution && uuidBytes(rootExecution.runId),
+    heldBack: root.heldBack,
+    tellsParent: root.tellsParent,
+    priority: root.priority,
+  };
+  return rootFormat.encode(record);
 }
 
 export function decodeRoot(bytes: Uint8Array): { readonly root: RunRoot; readonly tip: BranchTip } {

@@ -1,50 +1,103 @@
-/** The units of a shard in memory, least recently used first out, bounded in bytes. Pinned units stay whatever the budget says. */
+/** The units of a shard in memory, bounded in bytes, those not used lately first out. Pinned units stay whatever the budget says. */
+import { isRunning } from '@perdure/engine';
 import type { LoadedUnit } from './loaded-unit.js';
 
-export class UnitCache {
-  /** Insertion order is order of use. */
-  readonly #units = new Map<string, { readonly unit: LoadedUnit; bytes: number }>();
-  #bytes = 0;
+interface Entry {
+  readonly unit: LoadedUnit;
+  readonly text: string;
+  bytes: number;
+  /** Looked at since it was last considered for eviction. */
+  used: boolean;
+}
 
-  constructor(private readonly bytesMax: number) {}
+/**
+ * Closed units are read once more, by whoever waited for the result, and then seldom again. They get this share of the budget, so that
+ * they die young: kept for longer they are moved about by the garbage collector, which cost 0.2 ms of CPU per workflow.
+ */
+const CLOSED_SHARE = 1 / 16;
+/** Units looked at in one eviction, so that many pinned ones cost no more than a short walk each time. */
+const EVICTION_LOOKS_MAX = 64;
+
+export class UnitCache {
+  readonly #open: Generation;
+  readonly #closed: Generation;
+
+  constructor(private readonly bytesMax: number) {
+    this.#open = new Generation();
+    this.#closed = new Generation();
+  }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#open.bytes + this.#closed.bytes;
   }
 
   get(text: string): LoadedUnit | undefined {
-    const entry = this.#units.get(text);
+    const entry = this.#open.get(text) ?? this.#closed.get(text);
     if (entry === undefined) return undefined;
-    this.#units.delete(text);
-    this.#units.set(text, entry);
+    entry.used = true;
     return entry.unit;
   }
 
   /** Also after every change: the weight is taken anew. */
   put(unit: LoadedUnit): void {
-    const before = this.#units.get(unit.text);
-    if (before !== undefined) this.#units.delete(unit.text);
-    const bytes = unit.bytes;
-    this.#bytes += bytes - (before?.bytes ?? 0);
-    this.#units.set(unit.text, { unit, bytes });
-    if (this.#bytes > this.bytesMax) this.#evict(unit.text);
+    const [here, there] = isClosed(unit) ? [this.#closed, this.#open] : [this.#open, this.#closed];
+    there.drop(unit.text);
+    here.put(unit);
+    const closedBytesMax = this.bytesMax * CLOSED_SHARE;
+    if (this.#closed.bytes > closedBytesMax) this.#closed.evict(closedBytesMax, unit);
+    if (this.bytes > this.bytesMax) this.#open.evict(this.bytesMax - this.#closed.bytes, unit);
   }
 
   drop(text: string): void {
-    const entry = this.#units.get(text);
-    if (entry === undefined) return;
-    this.#units.delete(text);
-    this.#bytes -= entry.bytes;
+    this.#open.drop(text);
+    this.#closed.drop(text);
+  }
+}
+
+/** Nothing is expected to happen to it. */
+function isClosed(unit: LoadedUnit): boolean {
+  const { current } = unit;
+  return current !== undefined && unit.pending === undefined && !isRunning(current.state.root);
+}
+
+/** Insertion order, with a second chance for what was used: a look costs no change of the order. */
+class Generation {
+  readonly #entries = new Map<string, Entry>();
+  bytes = 0;
+
+  get(text: string): Entry | undefined {
+    return this.#entries.get(text);
   }
 
-  /** Looks at a bounded number of units, so that many pinned ones cost no more than a short walk each time. */
-  #evict(keep: string): void {
+  put(unit: LoadedUnit): void {
+    const { bytes, text } = unit;
+    const known = this.#entries.get(text);
+    this.bytes += bytes - (known?.bytes ?? 0);
+    if (known?.unit === unit) {
+      known.bytes = bytes;
+      known.used = true;
+    } else this.#entries.set(text, { unit, text, bytes, used: false });
+  }
+
+  drop(text: string): void {
+    const entry = this.#entries.get(text);
+    if (entry === undefined) return;
+    this.#entries.delete(text);
+    this.bytes -= entry.bytes;
+  }
+
+  evict(bytesMax: number, keep: LoadedUnit): void {
     let looked = 0;
-    for (const [text, { unit }] of this.#units) {
-      if (this.#bytes <= this.bytesMax || (looked += 1) > EVICTION_LOOKS_MAX) return;
-      if (unit.pinned || text === keep) this.get(text);
-      else this.drop(text);
+    for (const entry of this.#entries.values()) {
+      if (this.bytes <= bytesMax || (looked += 1) > EVICTION_LOOKS_MAX) return;
+      const { text, unit } = entry;
+      if (!entry.used && !unit.pinned && unit !== keep) {
+        this.drop(text);
+        continue;
+      }
+      entry.used = false;
+      this.#entries.delete(text);
+      this.#entries.set(text, entry);
     }
   }
 }
-const EVICTION_LOOKS_MAX = 64;

@@ -12,7 +12,7 @@ import {
   type WantedDispatch,
   type WantedTimer,
 } from '@perdure/engine';
-import type { HistoryNode, PartWrite, TaskChanges, UnitWrite } from '@perdure/engine/ports';
+import type { HistoryNode, PartWrite, UnitWrite } from '@perdure/engine/ports';
 import { concat, encode, eventFrame } from '@perdure/wire/codec';
 import { uuidBytes } from './ids.js';
 import { applyDraft, extendTail, newLoadedRun, type LoadedRun, type LoadedUnit } from './loaded-unit.js';
@@ -70,15 +70,6 @@ class Collector {
     if (after !== undefined) this.dispatches.push({ owner, dispatch: after });
     if (before !== undefined) this.dispatchesRemoved.push({ owner, dispatch: before });
   }
-
-  tasks(): TaskChanges {
-    return {
-      timersAdded: this.timers.map(({ owner, timer }) => timerRow(this.slot, owner, timer)),
-      timersRemoved: this.timersRemoved.map(({ owner, timer }) => timerKey(owner.runId, timer)),
-      dispatchesAdded: this.dispatches.map(({ owner, dispatch }) => dispatchRow(this.slot, owner, dispatch)),
-      dispatchesRemoved: this.dispatchesRemoved.map(({ owner, dispatch }) => dispatchKey(owner.namespaceId, dispatch)),
-    };
-  }
 }
 
 function timerText({ dueMs, purpose }: WantedTimer): string {
@@ -117,7 +108,10 @@ export function writeTransition(unit: LoadedUnit, drafts: readonly RunDraft[]): 
     data: UNIT_RECORD,
     parts: out.parts,
     nodes: out.nodes,
-    ...out.tasks(),
+    timersAdded: out.timers.map(({ owner, timer }) => timerRow(out.slot, owner, timer)),
+    timersRemoved: out.timersRemoved.map(({ owner, timer }) => timerKey(owner.runId, timer)),
+    dispatchesAdded: out.dispatches.map(({ owner, dispatch }) => dispatchRow(out.slot, owner, dispatch)),
+    dispatchesRemoved: out.dispatchesRemoved.map(({ owner, dispatch }) => dispatchKey(owner.namespaceId, dispatch)),
   };
   const rows = out.timers.length + out.timersRemoved.length + out.dispatches.length + out.dispatchesRemoved.length;
   const bytes = out.bytes + unit.key.id.length + ROW_BYTES * (rows + 1);

@@ -44,6 +44,7 @@ export type CommandHandler = (scope: CommandScope, command: command.Command) => 
 
 /** Appends a command's event, with what any command may carry. */
 export function appendFor(scope: CommandScope, of: command.Command, event: NewEvent): number {
+  if (!of.userMetadata && !of.eventGroupMarkers?.length) return append(scope.draft, event);
   return append(scope.draft, {
     ...event,
     ...(of.userMetadata && { userMetadata: of.userMetadata }),
