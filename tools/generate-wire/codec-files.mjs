@@ -20,7 +20,7 @@ export function codecFiles({ messages, enums }) {
     ({ fullName, fields }) => `  '${fullName}':\n    '${JSON.stringify(fields.map((field) => fieldRow(field, enums)))}',\n`,
   );
   const text = `${banner}
-/** Fully qualified message name -> JSON list of its fields; FieldRow in ../message-codec.ts says how a field reads. */
+/** Fully qualified message name -> JSON list of its fields; FieldRow in ../field-row.ts says how a field reads. */
 export const descriptors: { readonly [typeName: string]: string } = {\n${rows.join('')}};\n`;
   return new Map([['descriptors.ts', text]]);
 }

@@ -1,6 +1,7 @@
 import type { MessageTypes, SplicedField } from '../types/index.js';
 import { DecodeError } from './decode-error.js';
-import { addMessageType, messageCodec, type FieldRow } from './message-codec.js';
+import type { FieldRow } from './field-row.js';
+import { addMessageType, messageCodec } from './message-codec.js';
 import { NumberReader } from './number-reader.js';
 import { takeWriter } from './message-writer.js';
 import { varintSize, writeFrame } from './varint.js';

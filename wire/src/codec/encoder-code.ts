@@ -1,4 +1,4 @@
-import type { FieldRow } from './message-codec.js';
+import type { FieldRow } from './field-row.js';
 import type { MessageWriter } from './message-writer.js';
 
 /** Writes a message's fields; `depth` is how many messages it is nested in. */

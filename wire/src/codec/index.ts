@@ -2,5 +2,6 @@ export type { SplicedField } from '../types/index.js';
 export { decode, defineMessage, encode, encodeWith, type MessageFormat } from './codec.js';
 export { DecodeError } from './decode-error.js';
 export { concat, decodeHistory, eventFrame, frame, splitFrames } from './frames.js';
-export { fieldsOf, isMessageType, type FieldRow } from './message-codec.js';
+export type { FieldRow } from './field-row.js';
+export { fieldsOf, isMessageType } from './message-codec.js';
 export { varintSize } from './varint.js';

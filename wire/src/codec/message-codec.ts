@@ -1,11 +1,7 @@
 import protobuf from 'protobufjs/light.js';
 import { generateEncoder, type Encode } from './encoder-code.js';
+import type { FieldRow } from './field-row.js';
 import { descriptors } from './generated/descriptors.js';
-
-/**
- * A field as the generated descriptors list it: name, number, type, and 'repeated', a map's key type, or 'oneof' and its name.
- */
-export type FieldRow = readonly [name: string, id: number, type: string, extra?: string, oneof?: string];
 
 /** Encoder, decoder and constructor of one message type; generated code refers to those of nested types by these names. */
 export interface MessageCodec {

@@ -1,5 +1,7 @@
 /** ScheduleActivityTask and RequestCancelActivityTask (api.md section 3, semantics ACT-1, ACT-2, ACT-7). */
 import { enums, type command, type common } from '@perdure/wire/types';
+import type { Activity } from '../../execution/activity.js';
+import type { RunDraft } from '../../execution/draft.js';
 import { completeRetryPolicy, DEFAULT_RETRY_INITIAL_MS, wireRetryPolicy } from '../../execution/retry-policy.js';
 import { mergePriority, priorityLevel } from '../../execution/priority.js';
 import { durationMs, toDuration } from '../../execution/time.js';
@@ -69,19 +71,30 @@ function schedule(scope: Parameters<CommandHandler>[0], of: command.Command, att
       priority: attributes.priority,
     },
   });
-  const activity = {
+  const activity = newActivity(draft, attributes, { scheduledEventId, scheduledEvent, retryPolicy, ...timeouts });
+  draft.record({ at: 'activityScheduled', activity });
+  // A worker of another queue may not have the activity's code.
+  if ((attributes.requestEagerExecution ?? false) && taskQueue === draft.root.taskQueue)
+    scope.eagerActivities.add(scheduledEventId);
+}
+
+type Given = ReturnType<typeof normaliseTimeouts> & Pick<Activity, 'scheduledEventId' | 'scheduledEvent' | 'retryPolicy'>;
+
+/** Field by field: made of spreads, an object of so many fields is slow. */
+function newActivity(draft: RunDraft, attributes: Attributes, given: Given): Activity {
+  return {
     at: 'scheduled',
-    scheduledEventId,
-    scheduledEvent,
+    scheduledEventId: given.scheduledEventId,
+    scheduledEvent: given.scheduledEvent,
     activityId: attributes.activityId ?? '',
     activityType: attributes.activityType?.name ?? '',
-    taskQueue,
+    taskQueue: attributes.taskQueue?.name ?? '',
     priority: priorityLevel(mergePriority(draft.root.priority, attributes.priority)),
-    scheduleToCloseMs: timeouts.scheduleToCloseMs,
-    scheduleToStartMs: timeouts.scheduleToStartMs,
-    startToCloseMs: timeouts.startToCloseMs,
-    heartbeatMs: timeouts.heartbeatMs,
-    retryPolicy,
+    scheduleToCloseMs: given.scheduleToCloseMs,
+    scheduleToStartMs: given.scheduleToStartMs,
+    startToCloseMs: given.startToCloseMs,
+    heartbeatMs: given.heartbeatMs,
+    retryPolicy: given.retryPolicy,
     firstScheduledTimeMs: draft.context.now,
     attempt: 1,
     stamp: draft.root.lastStamp + 1,
@@ -93,11 +106,7 @@ function schedule(scope: Parameters<CommandHandler>[0], of: command.Command, att
     cancelRequestedEventId: 0,
     scheduledTimeMs: draft.context.now,
     order: draft.context.sequence(),
-  } as const;
-  draft.record({ at: 'activityScheduled', activity });
-  // A worker of another queue may not have the activity's code.
-  if ((attributes.requestEagerExecution ?? false) && taskQueue === draft.root.taskQueue)
-    scope.eagerActivities.add(scheduledEventId);
+  };
 }
 
 function namesProblem(attributes: Attributes): string | undefined {
