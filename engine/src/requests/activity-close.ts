@@ -26,18 +26,19 @@ interface Closing {
 function startedEvent(activity: Activity, { completedBy, workerVersion }: Closing): NewEvent | undefined {
   const { scheduledEventId, attempt, lastFailure } = activity;
   const eventType = EventType.ACTIVITY_TASK_STARTED;
+  const version = workerVersion && { workerVersion };
   if (activity.at === 'started') {
     const { lastWorkerIdentity: identity, requestId } = activity;
     return {
       eventType,
       eventTime: toTimestamp(activity.startedTimeMs),
-      activityTaskStartedEventAttributes: { scheduledEventId, identity, requestId, attempt, lastFailure, workerVersion },
+      activityTaskStartedEventAttributes: { scheduledEventId, identity, requestId, attempt, lastFailure, ...version },
     };
   }
   if (completedBy === undefined) return undefined;
   return {
     eventType,
-    activityTaskStartedEventAttributes: { scheduledEventId, identity: completedBy, attempt, lastFailure, workerVersion },
+    activityTaskStartedEventAttributes: { scheduledEventId, identity: completedBy, attempt, lastFailure, ...version },
   };
 }
 
