@@ -22,6 +22,8 @@ export const queueText = (queue: QueueRef): string => `${queue.namespaceId}/${qu
  */
 export interface TaskOffer {
   readonly shardId: number;
+  /** Of the owner that made the offer: one of an earlier time knows nothing of the task. 0: not told. */
+  readonly rangeId: number;
   /** 1 (first) to 5. */
   readonly priority: number;
   readonly order: number;

@@ -41,12 +41,13 @@ export async function readDispatches(
 type DispatchKeyPart = Pick<DispatchKey, 'priority' | 'order'>;
 
 /** A row that cannot be read stays where it is and harms no other. */
-function readable({ shardId, options }: Shard, rows: readonly DispatchRow[]): TaskOffer[] {
+function readable(shard: Shard, rows: readonly DispatchRow[]): TaskOffer[] {
   return rows.flatMap((row) => {
     try {
-      return [readDispatchRow(shardId, row)];
+      return [readDispatchRow(shard, row)];
     } catch (error) {
       const { priority, order } = row;
+      const { shardId, options } = shard;
       options.logger.error({ error, shardId, priority, order }, 'a dispatch row cannot be read; it is passed over');
       return [];
     }

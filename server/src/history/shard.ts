@@ -27,7 +27,7 @@ import { applyDraft, trimTail, type LoadedRun, type LoadedUnit } from './loaded-
 import { offerAgain } from './offer-again.js';
 import type { RunRef } from './run-ref.js';
 import { shardNotOwned } from './shard-not-owned.js';
-import { queueOf } from './task-rows.js';
+import { offerOf, queueOf } from './task-rows.js';
 import { ShardTimers } from './shard-timers.js';
 import { UnitCache } from './unit-cache.js';
 import { UnitLoader } from './unit-loader.js';
@@ -278,8 +278,7 @@ export class Shard implements CommittingShard {
 
   #deliver({ dispatches, dispatchesRemoved }: WrittenTransition): void {
     for (const { owner, dispatch } of dispatches) {
-      const { priority, order, scheduledEventId, stamp } = dispatch;
-      const offer: TaskOffer = { shardId: this.shardId, priority, order, ...owner, scheduledEventId, stamp };
+      const offer = offerOf(this, owner, dispatch);
       this.options.metrics.tasksAdded(dispatch.type === 'workflowTask' ? 'workflow' : 'activity', 1);
       this.dispatcher.committed(queueOf(owner.namespaceId, dispatch), dispatch.offered ? [offer] : [], 1);
     }

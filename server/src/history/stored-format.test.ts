@@ -177,8 +177,11 @@ test('what was written is read as what was meant', () => {
     purpose: wanted.purpose,
   });
   assert.deepEqual(readQueue(row('queue')), queue);
-  const offer = readDispatchRow(2, { queue: row('queue'), priority: 3, order: 4294967305, slot: 7, data: row('dispatchData') });
-  assert.deepEqual(offer, { shardId: 2, priority: 3, order: 4294967305, ...owner, scheduledEventId: 5, stamp: 4 });
+  const offer = readDispatchRow(
+    { shardId: 2, rangeId: 9 },
+    { queue: row('queue'), priority: 3, order: 4294967305, slot: 7, data: row('dispatchData') },
+  );
+  assert.deepEqual(offer, { shardId: 2, rangeId: 9, priority: 3, order: 4294967305, ...owner, scheduledEventId: 5, stamp: 4 });
 });
 
 test('a started workflow task is stored as a scheduled one', () => {

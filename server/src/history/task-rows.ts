@@ -126,10 +126,19 @@ export function dispatchRow(slot: number, owner: Owner, dispatch: WantedDispatch
   return { ...dispatchKey(owner.namespaceId, dispatch), slot, data };
 }
 
-export function readDispatchRow(shardId: number, row: DispatchRow): TaskOffer {
+/** A shard under one ownership. */
+type OwnedShard = Pick<TaskOffer, 'shardId' | 'rangeId'>;
+
+export function offerOf({ shardId, rangeId }: OwnedShard, owner: Owner, dispatch: WantedDispatch): TaskOffer {
+  const { priority, order, scheduledEventId, stamp } = dispatch;
+  return { shardId, rangeId, priority, order, ...owner, scheduledEventId, stamp };
+}
+
+export function readDispatchRow({ shardId, rangeId }: OwnedShard, row: DispatchRow): TaskOffer {
   const { workflowId = '', runId, scheduledEventId = 0, stamp = 0 } = dispatchFormat.decode(row.data);
   return {
     shardId,
+    rangeId,
     priority: row.priority,
     order: row.order,
     namespaceId: uuidText(row.queue.subarray(0, 16)),

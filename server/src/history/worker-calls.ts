@@ -22,6 +22,7 @@ import { onRun, stateOf, type ShardFinder } from './on-run.js';
 import { readDispatches } from './read-dispatches.js';
 import type { HistoryService, OfNamespace, RecordTaskStartedRequest, RecordTaskStartedResult } from './service.js';
 import type { Shard } from './shard.js';
+import { shardNotOwned } from './shard-not-owned.js';
 import { captureStarted, completionResponse } from './completion-response.js';
 import { captureActivityTask, captureWorkflowTask, activityTaskResponse, workflowTaskResponse } from './task-responses.js';
 import { queueBytes } from './task-rows.js';
@@ -116,6 +117,8 @@ async function recordTaskStarted(
   { queue, offer, identity, buildId, requestId }: RecordTaskStartedRequest,
 ): Promise<RecordTaskStartedResult> {
   const shard = shards.shardOf(offer.namespaceId, offer.workflowId);
+  // A former owner that does not know of its loss yet: what it has in memory is older than the task.
+  if (shard.shardId === offer.shardId && shard.rangeId < offer.rangeId) throw shardNotOwned(shard.shardId);
   const ref = { namespaceId: offer.namespaceId, workflowId: offer.workflowId, runId: offer.runId };
   const { scheduledEventId, stamp } = offer;
   const pickUp = { scheduledEventId, stamp, taskQueue: queue.name, requestId, identity, buildId };

@@ -51,6 +51,7 @@ class HeartbeatMembership implements Membership {
   #published = this.#others;
   #storeAnswers = true;
   #stopped = false;
+  #hasJoined = false;
   #round: Promise<void> = Promise.resolve();
   #cancelNext = () => {};
   #joined = () => {};
@@ -150,6 +151,7 @@ class HeartbeatMembership implements Membership {
       if (!renewed) renewal(false);
       return error;
     }
+    this.#hasJoined ||= renewed;
     if (renewed && !this.#stopped) this.#joined();
     return undefined;
   }
@@ -162,10 +164,19 @@ class HeartbeatMembership implements Membership {
       if (row.ageMs >= this.#leaseMs) continue;
       const host = readHostRow(row);
       if (host === undefined) this.#noteUnreadable(row.hostId);
+      else if (this.#isFormerSelf(host)) this.#remove(row.hostId);
       else live.push(host);
     }
     this.#see(live);
     this.#publish();
+  }
+
+  /**
+   * Two processes cannot listen at one address: the host of that row was killed, and this one has been started in its place. Only until
+   * this host has joined, so that two which tell others the same address by mistake do not throw each other out for ever.
+   */
+  #isFormerSelf({ peerAddress }: ClusterHost): boolean {
+    return !this.#hasJoined && peerAddress === this.#self.peerAddress;
   }
 
   #remove(hostId: string): void {

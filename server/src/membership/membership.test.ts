@@ -219,3 +219,16 @@ test('a single host owns everything', () => {
   const solo = soloMembership('one');
   assert.deepEqual([solo.ownerOfShard(3), solo.ownerOfQueue('q'), solo.view().hosts.length], ['one', 'one', 1]);
 });
+
+test('a host that is started where one was killed takes its place at once', async () => {
+  await join('a');
+  const killed = await join('b');
+  killed.pause();
+  killed.storeAway = true;
+  const next = new Host('c', time, database, 0, 'b:7400');
+  hosts = [hosts[0]!, next];
+  await next.member.start();
+  await settle();
+  await hosts[0]!.member.look();
+  agree('a,c');
+});

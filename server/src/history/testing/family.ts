@@ -32,6 +32,8 @@ export class Family {
   throughStore: (store: Store) => Store = (store) => store;
   readonly #database = createMemoryDatabase({ now: () => this.clock.now() });
   readonly #offers = new Map<string, { queue: QueueRef; offer: TaskOffer }>();
+  /** Of the owner before, which does not know of its loss. */
+  former: HistoryHost['service'] | undefined;
   #drawn = 0;
   #host: HistoryHost | undefined;
 
@@ -43,6 +45,7 @@ export class Family {
   /** The next owner of everything; the one before knows nothing of it, and is never asked again. */
   async takeOver(): Promise<void> {
     const before = this.#host;
+    this.former = before?.service;
     const store = this.throughStore(this.#database.open());
     const ownership = { ownsShard: () => true, onChange: () => silent };
     const random = { uuid: () => `00000000-0000-7000-8000-${String((this.#drawn += 1)).padStart(12, '0')}`, next: () => 0.5 };

@@ -31,6 +31,7 @@ export class FakeHistory implements HistoryForMatching {
   row(shardId: number, order: number, priority = 3): TaskOffer {
     const offer: TaskOffer = {
       shardId,
+      rangeId: 1,
       priority,
       order,
       namespaceId: 'namespace',

@@ -18,6 +18,7 @@ export class Host {
     time: VirtualClock,
     database: MemoryDatabase,
     skewMs = 0,
+    peerAddress = `${id}:7400`,
   ) {
     const clock: Clock = {
       now: () => time.now() + skewMs,
@@ -26,7 +27,7 @@ export class Host {
     this.store = this.#weather(database.open());
     const log = (_: unknown, message: string) => void this.logged.push(message);
     const logger: Logger = { debug: log, info: log, warn: log, error: log };
-    const about = { hostId: id, peerAddress: `${id}:7400`, version: '0.1.0', formatVersion: 1 };
+    const about = { hostId: id, peerAddress, version: '0.1.0', formatVersion: 1 };
     this.member = createMembership({ ...about, store: this.store, clock, random: { uuid: () => id, next: () => 0.5 }, logger });
     this.member.onChange(() => (this.changes += 1));
   }

@@ -26,6 +26,7 @@ const received = <Name extends keyof MessageTypes>(typeName: Name, value: Messag
 export const queue: QueueRef = { namespaceId, type: 1, name: 'orders \u4e2d \u{1f600}', sticky: false };
 export const offer: TaskOffer = {
   shardId: 3,
+  rangeId: 2,
   priority: 5,
   order: big,
   namespaceId,
