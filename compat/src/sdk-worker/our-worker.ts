@@ -1,0 +1,47 @@
+import { Context } from '@perdure/activity';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@perdure/worker';
+import { fileURLToPath } from 'node:url';
+import * as activities from './activities.js';
+import { waitingActivity } from './waiting-activity.js';
+
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+
+let bundle: ReturnType<typeof bundleWorkflowCode> | undefined;
+
+/** The corpus, bundled once. */
+export async function ourBundle() {
+  bundle ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('workflows.js', import.meta.url)) });
+  return bundle;
+}
+
+export const ourActivities = { ...activities, waitForCancel: waitingActivity(Context) };
+
+export interface RunningWorker {
+  readonly worker: Worker;
+  stop(): Promise<void>;
+}
+
+/** Our worker in this process, polling `taskQueue`. */
+export async function startOurWorker(
+  taskQueue: string,
+  address: string,
+  options: Partial<WorkerOptions> = {},
+): Promise<RunningWorker> {
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: await ourBundle(),
+    activities: ourActivities,
+    ...options,
+  });
+  const run = worker.run();
+  run.catch(() => undefined);
+  return {
+    worker,
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await run.finally(async () => connection.close());
+    },
+  };
+}
