@@ -1,5 +1,6 @@
 /** Search attributes by name and type (semantics VIS-10). No custom attribute can be defined yet, so none is known. */
 import type { common } from '@perdure/wire/types';
+import { jsonPayload } from './json-payload.js';
 
 /** Attributes the server itself keeps about every workflow. */
 const SYSTEM: ReadonlySet<string> = new Set([
@@ -69,5 +70,11 @@ export function typedSearchAttributes(attributes: common.SearchAttributes): comm
   });
   return { indexedFields: Object.fromEntries(typed) };
 }
+
+/** A value that the server sets itself. */
+export const keywordList = (texts: readonly string[]): common.Payload => {
+  const { metadata, data } = jsonPayload(texts);
+  return { metadata: { ...metadata, type: ascii('KeywordList') }, data };
+};
 
 const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));

@@ -2,6 +2,7 @@
 import { enums, type common, type failure, type sdk } from '@perdure/wire/types';
 import { append, flushBuffer } from './append.js';
 import type { RunDraft } from './draft.js';
+import { clearProblems, reportProblem } from './reported-problems.js';
 import { toDuration, toTimestamp } from './time.js';
 import type { StartedWorkflowTask, WorkflowTaskInfo } from './workflow-task.js';
 
@@ -162,6 +163,7 @@ export function completeWorkflowTask(draft: RunDraft, task: StartedWorkflowTask,
   });
   draft.record({ at: 'workflowTask', fact: { at: 'ended', attempt: 1 } });
   draft.record({ at: 'workflowTaskCompleted', startedEventId: task.startedEventId });
+  clearProblems(draft);
   return completedId;
 }
 
@@ -185,6 +187,7 @@ export function failWorkflowTask(draft: RunDraft, task: StartedWorkflowTask, how
   const flushed = draft.buffered.size > 0;
   draft.record({ at: 'workflowTask', fact: { at: 'ended', attempt: wasSticky || flushed ? 1 : task.attempt + 1 } });
   if (wasSticky) draft.record({ at: 'stickyChanged', sticky: undefined });
+  if (!wasSticky) reportProblem(draft, task.attempt, how);
   flushBuffer(draft);
   scheduleWorkflowTask(draft);
 }

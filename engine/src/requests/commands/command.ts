@@ -1,6 +1,7 @@
 /** What the commands of a workflow task have in common. */
-import { enums, type command, type common } from '@perdure/wire/types';
+import type { command, common, enums } from '@perdure/wire/types';
 import { append, type NewEvent } from '../../execution/append.js';
+import { causeName } from '../../execution/cause-name.js';
 import type { RunDraft } from '../../execution/draft.js';
 import { utf8Length } from '../../execution/wire-size.js';
 
@@ -52,21 +53,9 @@ export function appendFor(scope: CommandScope, of: command.Command, event: NewEv
   });
 }
 
-const CAUSE_NAMES = new Map(
-  Object.entries(enums.WorkflowTaskFailedCause).map(([name, value]) => [value as number, pascalCase(name)]),
-);
-
-function pascalCase(name: string): string {
-  return name
-    .toLowerCase()
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
-}
-
 /** As workers are told: `BadStartTimerAttributes: TimerId is not set …`. */
 export function failureText(failure: CommandFailure): string {
-  const name = CAUSE_NAMES.get(failure.cause) ?? '';
+  const name = causeName(failure.cause);
   return failure.message === '' ? name : `${name}: ${failure.message}`;
 }
 
