@@ -36,6 +36,8 @@ export const suites = [
   { name: 'compat-api', folder: 'compat/dist/api', kind: 'integration', timeoutSeconds: 120, postgres: true },
   { name: 'compat-golden', folder: 'compat/dist/golden', kind: 'integration', timeoutSeconds: 120, postgres: true },
   { name: 'compat-edge', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 240, postgres: true },
+  // Longer with PERDURE_COMPAT_FUZZ_SECONDS, as CI has it.
+  { name: 'compat-fuzz', folder: 'compat/dist/fuzz', kind: 'integration', timeoutSeconds: 14_400 },
   // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.
   { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 420, postgres: true },
   { name: 'compat-sdk-ours', folder: 'compat/dist/sdk-ours', kind: 'integration', timeoutSeconds: 240 },

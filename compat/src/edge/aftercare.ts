@@ -140,3 +140,8 @@ async function each<Item>(items: readonly Item[], act: (item: Item) => Promise<v
   };
   await Promise.all(Array.from({ length: READERS }, lane));
 }
+
+/** What the server itself calls an error. */
+export function errorsIn(output: string): string[] {
+  return output.split('\n').filter((line) => /"level":"error"|InvariantError/.test(line));
+}

@@ -11,6 +11,8 @@ export interface Good {
   readonly variant: string;
   /** Only mutants whose labels begin like this: the rest of the request is swept with another variant. */
   readonly focus?: string;
+  /** Only its fields are known, so it may not be good at all. */
+  readonly isGuess?: boolean;
   readonly make: (ground: Playground) => Promise<{ readonly message: Message; readonly workflowId?: string }>;
 }
 
@@ -117,14 +119,21 @@ const commands: Readonly<Record<string, Message>> = {
 
 const camel = (name: string): string => name.toLowerCase().replace(/_(.)/g, (_match, letter: string) => letter.toUpperCase());
 
-const completions: readonly Good[] = Object.entries(commands).map(([name, attributes]) => {
-  const commandType = CommandType[`COMMAND_TYPE_${name}` as keyof typeof CommandType] as number;
-  // The field of Nexus' and of the other commands is named after the command in the same way.
-  const field = `${camel(name)}CommandAttributes`;
-  const userMetadata = { summary: { data: Buffer.from('x') } };
-  const message = { commands: [{ commandType, [field]: attributes, userMetadata }] };
-  return { ...withToken('RespondWorkflowTaskCompleted', 'workflowTask', message, name), focus: `commands: ${field}` };
-});
+/** Command by name, as it stands in a completion. */
+const examples: readonly (readonly [name: string, field: string, command: Message])[] = Object.entries(commands).map(
+  ([name, attributes]) => {
+    const commandType = CommandType[`COMMAND_TYPE_${name}` as keyof typeof CommandType] as number;
+    const field = `${camel(name)}CommandAttributes`;
+    return [name, field, { commandType, [field]: attributes, userMetadata: { summary: { data: Buffer.from('x') } } }];
+  },
+);
+
+export const commandExamples: readonly Message[] = examples.map(([, , command]) => command);
+
+const completions: readonly Good[] = examples.map(([name, field, command]) => ({
+  ...withToken('RespondWorkflowTaskCompleted', 'workflowTask', { commands: [command] }, name),
+  focus: `commands: ${field}`,
+}));
 
 const answers: readonly Good[] = [
   ...completions,
@@ -168,11 +177,12 @@ const clients: readonly Good[] = [
 function filled(method: Method): Good {
   // What such a call does to its namespace may be the end of it.
   const isAboutNamespaces = method.name.endsWith('Namespace');
-  return good(method.name, (ground) => {
+  const guess = good(method.name, (ground) => {
     const namespace = isAboutNamespaces ? `${ground.prefix}-other` : ground.namespace;
     const entries = method.request.fields.map((field): [string, Value] => [field.name, wellKnown(field, namespace)]);
     return Promise.resolve({ message: Object.fromEntries(entries) });
   });
+  return { ...guess, isGuess: true };
 }
 
 function wellKnown({ name, kind }: Field, namespace: string): Value {

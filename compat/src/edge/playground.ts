@@ -18,7 +18,7 @@ export class Playground {
   readonly taskQueue: string;
   readonly activityQueue: string;
   /** Workflow ids that were made here. */
-  readonly made: string[] = [];
+  made: string[] = [];
   #count = 0;
 
   constructor(
@@ -35,6 +35,13 @@ export class Playground {
     this.#count += 1;
     return `${this.prefix}-${this.#count}`;
   };
+
+  /** The workflow ids that were made since the last time. */
+  takeMade(): string[] {
+    const { made } = this;
+    this.made = [];
+    return made;
+  }
 
   /** What a start needs, with a task timeout as short as may be, so that a task nobody answers comes again soon. */
   startRequest(workflowId: string) {

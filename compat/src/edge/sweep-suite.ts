@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServerKind } from '../environment.js';
 import { createServer } from '../server/create-server.js';
-import { bringToTheirEnds, healthyWorkflow, readAll, type Patient } from './aftercare.js';
+import { bringToTheirEnds, errorsIn, healthyWorkflow, readAll, type Patient } from './aftercare.js';
 import { ByteClient } from './byte-client.js';
 import { goodRequests } from './good-requests.js';
 import { Playground } from './playground.js';
@@ -56,9 +56,4 @@ function patientsOf(ground: Playground, cases: readonly SweptCase[]): Patient[] 
   }
   const made = new Set(ground.made);
   return [...new Set([...made, ...accepted])].map((workflowId) => ({ workflowId, accepted: accepted.has(workflowId) }));
-}
-
-/** What the server itself calls an error. */
-function errorsIn(output: string): string[] {
-  return output.split('\n').filter((line) => /"level":"error"|InvariantError/.test(line));
 }

@@ -1,8 +1,9 @@
 // Sends every mutant of a good request and collects the answers that no caller should get.
 import { status } from '@grpc/grpc-js';
-import type { Answer, ByteClient } from './byte-client.js';
+import type { Answer, ByteClient, CallOptions } from './byte-client.js';
 import type { Good } from './good-requests.js';
 import { mutants } from './mutants.js';
+import type { Method } from './schema.js';
 import type { Playground } from './playground.js';
 
 export interface SweptCase {
@@ -19,6 +20,8 @@ const WAITING =
 /** Long enough for a refusal on a busy machine. A poll's own deadline has to be longer than two seconds. */
 const LEAVE_AFTER_MS = 400;
 const LANES = 12;
+
+export const waitOptions = ({ name }: Method): CallOptions => (WAITING.test(name) ? { leaveAfterMs: LEAVE_AFTER_MS } : {});
 
 /** All mutants of one good request, several at once; the order of the result is the order of the mutants. */
 export async function sweep(good: Good, ground: Playground, bytes: ByteClient, stride = 1): Promise<SweptCase[]> {
@@ -37,11 +40,7 @@ export async function sweep(good: Good, ground: Playground, bytes: ByteClient, s
       const { message, workflowId } = await good.make(ground);
       const mutant = nth(mutants(method.request, message), index);
       if (mutant === undefined) throw new Error(`${name} has no mutant ${index}`);
-      const answer = await bytes.call(
-        method.path,
-        mutant.bytes(),
-        WAITING.test(method.name) ? { leaveAfterMs: LEAVE_AFTER_MS } : {},
-      );
+      const answer = await bytes.call(method.path, mutant.bytes(), waitOptions(method));
       swept[place] = { method: name, label: mutant.label, answer, workflowId };
     }
   };
@@ -65,10 +64,12 @@ const NEVER: ReadonlySet<status> = new Set([
   status.UNAVAILABLE,
 ]);
 
+export const isNeverRight = (code: status): boolean => NEVER.has(code);
+
 /** One line for each answer that is never right. */
 export function complaints(cases: readonly SweptCase[]): string[] {
   return cases.flatMap(({ method, label, answer }) => {
-    if (!NEVER.has(answer.code)) return [];
+    if (!isNeverRight(answer.code)) return [];
     return [`${method}, ${label}: ${status[answer.code]}: ${answer.text}`];
   });
 }
