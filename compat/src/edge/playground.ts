@@ -11,7 +11,8 @@ export interface Token {
 }
 
 const { PollWorkflowTaskQueueResponse } = proto.temporal.api.workflowservice.v1;
-const POLL_TRIES_MAX = 5;
+/** Other tasks of the queue may come first; they come again when nobody answers them. */
+const POLL_TRIES_MAX = 100;
 
 export class Playground {
   readonly client: RawClient;

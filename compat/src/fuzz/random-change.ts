@@ -29,7 +29,8 @@ function changedField(field: Field, present: Value, random: SeededRandom, depth:
   if (field.many === 'map') {
     const key = field.keyKind === 'string' ? randomText(random) : String(below(random, 100));
     const value = changedValue(field, undefined, random, depth);
-    return { ...(random.chance(0.5) ? (present as Message | undefined) : {}), [typeof key === 'string' ? key : 'k']: value };
+    const others = random.chance(0.5) ? (present as Message) : {};
+    return { ...others, [key]: value };
   }
   return changedValue(field, present, random, depth);
 }

@@ -1,3 +1,4 @@
+export type { Action, HandOverOutcome, Limiter, OfferOutcome, PartitionSettings } from './actions.js';
 export type { Pull } from './backlog.js';
 export type { Position, QueueOffer } from './offer.js';
-export { Partition, type Action, type HandOverOutcome, type OfferOutcome, type PartitionSettings } from './partition.js';
+export { Partition } from './partition.js';

@@ -4,7 +4,8 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { comparePositions, justBefore, offerName, type Position, type QueueOffer } from './offer.js';
-import { Partition, type Action } from './partition.js';
+import type { Action } from './actions.js';
+import { Partition } from './partition.js';
 
 interface Poll {
   alive: boolean;

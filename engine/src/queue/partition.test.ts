@@ -2,7 +2,8 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import type { QueueOffer } from './offer.js';
-import { Partition, type Action, type PartitionSettings } from './partition.js';
+import type { Action, PartitionSettings } from './actions.js';
+import { Partition } from './partition.js';
 
 type Poll = { readonly id: number };
 

@@ -1,38 +1,8 @@
-import { Backlog, type Pull } from './backlog.js';
+import type { Action, HandOverOutcome, OfferOutcome, PartitionSettings } from './actions.js';
+import { Backlog } from './backlog.js';
 import { comparePositions, offerName, type HeldTask, type QueueOffer } from './offer.js';
 import { TaskBuffer } from './task-buffer.js';
 import { WaitingPolls } from './waiting-polls.js';
-
-export interface PartitionSettings {
-  /** A sticky queue belongs to one worker: when nobody polls it, its tasks are given back instead of kept. */
-  readonly sticky: boolean;
-  /** Tasks kept in memory for later polls, pulls under way included. */
-  readonly creditTasks: number;
-  /** The most rows asked for at once. */
-  readonly pageTasks: number;
-}
-
-/** What the shell has to do now. Each is answered by one call of the method named. */
-export type Action<Poll, Offer> =
-  /** Ask history to start the task for this poll; then `handOverEnded`. */
-  | { readonly at: 'handOver'; readonly poll: Poll; readonly offer: Offer }
-  /** Ask the shard for a page; then `pageRead`, or `pullFailed` and later `retryPull`. */
-  | { readonly at: 'pull'; readonly pull: Pull }
-  /** Ask history to move the task to its normal queue, until that is done; then `gaveBack`. */
-  | { readonly at: 'giveBack'; readonly offer: Offer };
-
-/**
- * How a hand-over ended. `started`: the task belongs to that poll. `stale`: it is of no further use. `lost`: the poll is gone and
- * nobody knows whether history started the task, so it is offered once more (history answers stale if it did).
- */
-export type HandOverOutcome = 'started' | 'stale' | 'lost';
-
-export interface OfferOutcome<Poll, Offer> {
-  /** The first so many offers are held now (or were already). */
-  readonly accepted: number;
-  readonly noPoller: boolean;
-  readonly actions: readonly Action<Poll, Offer>[];
-}
 
 /** While there is a backlog new tasks may fill this part of the credit only, lest they starve the rows that came before. */
 const directShareOfCredit = 1 / 4;
@@ -44,8 +14,8 @@ const pageTasksMin = 25;
  * out as actions. Everything here may be forgotten at any moment; the rows in the shards are what counts.
  *
  * **Invariants:** no task is held twice; a held task leaves only by `started`, `stale` or `gaveBack`; after every call either no poll
- * waits or no task is buffered; tasks buffered and rows asked for never exceed the credit, but for those that came back from lost
- * hand-overs.
+ * waits or no task is buffered, unless the limiter says so; tasks buffered and rows asked for never exceed the credit, but for those
+ * that came back from lost hand-overs.
  */
 export class Partition<Poll extends object, Offer extends QueueOffer> {
   readonly #settings: PartitionSettings;
@@ -142,8 +112,14 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
     if (!task) return [];
     this.#handOvers.delete(poll);
     if (pollReturns) this.#waiting.pushFront(poll);
+    if (outcome === 'stale') this.#settings.limiter?.giveBack();
     if (outcome === 'lost' || task.again) this.#keep(task);
     else this.#held.delete(task.name);
+    return this.#step();
+  }
+
+  /** The limiter lets more through. */
+  retryMatch(): readonly Action<Poll, Offer>[] {
     return this.#step();
   }
 
@@ -216,7 +192,9 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
   }
 
   #match(actions: Action<Poll, Offer>[]): void {
+    const { limiter } = this.#settings;
     while (this.#waiting.size > 0 && this.#buffer.size > 0) {
+      if (limiter?.tryTake() === false) return;
       const poll = this.#waiting.shift()!;
       const task = this.#buffer.take()!;
       task.at = 'handOver';

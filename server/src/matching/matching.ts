@@ -81,7 +81,7 @@ class MatchingHost implements Matching {
   }
 
   async poll(
-    { queue: ref, identity, buildId = '' }: PollRequest,
+    { queue: ref, identity, buildId = '', tasksPerSecondMax }: PollRequest,
     { deadlineMs, signal }: CallInfo,
   ): Promise<StartedTask | undefined> {
     const { limits, counters, clock } = this.#context;
@@ -90,7 +90,7 @@ class MatchingHost implements Matching {
     if (this.#draining || signal?.aborted || waitMs <= 0) return undefined;
     this.#check(ref);
     if (counters.openPolls >= limits.openPollsMax) throw this.#tooMany('polls', limits.openPollsMax);
-    return this.#obtain(ref).poll({ identity, buildId, waitMs, signal });
+    return this.#obtain(ref).poll({ identity, buildId, waitMs, signal, tasksPerSecondMax });
   }
 
   async offer({ queue: ref, offers }: { queue: QueueRef; offers: readonly TaskOffer[] }): Promise<OfferResult> {

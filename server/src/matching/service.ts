@@ -9,6 +9,8 @@ export interface PollRequest {
   readonly buildId?: string;
   /** Drawn by the frontend, one per poll. */
   readonly pollId: string;
+  /** What the worker wants the queue to hand out at most, over all workers; the last poll that says so decides. */
+  readonly tasksPerSecondMax?: number | undefined;
 }
 
 export interface OfferResult {

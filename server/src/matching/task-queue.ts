@@ -4,6 +4,7 @@ import { Partition, type Action, type Pull } from '@perdure/engine/queue';
 import { queueNotOwned } from '../peer/marks.js';
 import type { StartedTask } from '../tasks.js';
 import { retryDelayMs, tryHistory, type MatchingContext } from './context.js';
+import { DispatchRate } from './dispatch-rate.js';
 import { handOver } from './hand-over.js';
 import { handQuery } from './hand-query.js';
 import { PendingPoll } from './pending-poll.js';
@@ -30,13 +31,15 @@ export class TaskQueue {
   #closed = false;
   #bufferedBefore = 0;
   #cancelQuiet: (() => void) | undefined;
+  readonly #rate: DispatchRate;
 
   constructor(context: MatchingContext, ref: QueueRef) {
     this.#context = context;
     this.ref = ref;
     this.#queries = new QueueQueries(context);
     const { creditTasks, pageTasks } = context.limits;
-    this.#partition = new Partition({ sticky: ref.sticky, creditTasks, pageTasks });
+    this.#rate = new DispatchRate(context.clock, () => this.#closed || this.#perform(this.#partition.retryMatch()));
+    this.#partition = new Partition({ sticky: ref.sticky, creditTasks, pageTasks, limiter: this.#rate });
   }
 
   get isIdle(): boolean {
@@ -52,7 +55,9 @@ export class TaskQueue {
     buildId: string;
     waitMs: number;
     signal: AbortSignal | undefined;
+    tasksPerSecondMax?: number | undefined;
   }): Promise<StartedTask | undefined> {
+    if (request.tasksPerSecondMax !== undefined) this.#rate.set(request.tasksPerSecondMax);
     const poll: PendingPoll = new PendingPoll(this.#context, { ...request, type: typeNames[this.ref.type] }, (why) =>
       this.#pollEnds(poll, why),
     );
@@ -104,6 +109,7 @@ export class TaskQueue {
     const { waiting, inHandOver } = this.#partition.close();
     this.#closed = true;
     this.#cancelQuiet?.();
+    this.#rate.stop();
     this.#context.counters.bufferedTasks -= this.#bufferedBefore;
     for (const poll of waiting) poll.close(undefined);
     this.#queries.fail(queueNotOwned(this.ref.name));

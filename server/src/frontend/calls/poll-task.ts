@@ -12,6 +12,7 @@ export interface TaskPoll {
   readonly namespaceId: string;
   readonly request: { readonly taskQueue?: taskqueue.TaskQueue | undefined; readonly identity?: string | undefined };
   readonly buildId: string | undefined;
+  readonly tasksPerSecondMax?: number | undefined;
 }
 
 /** A poll that the server could answer only with an error would make its worker poll again at once. */
@@ -36,8 +37,9 @@ export async function pollTask(
   const queue: QueueRef = { namespaceId: poll.namespaceId, type: poll.type, name, sticky: kind === enums.TaskQueueKind.STICKY };
   const open = openPolls.begin(context.signal);
   try {
-    const { request: asked, buildId = '' } = poll;
-    const request = { queue, identity: asked.identity ?? '', buildId, pollId: random.uuid() };
+    const { request: asked, buildId = '', tasksPerSecondMax } = poll;
+    const limit = tasksPerSecondMax === undefined ? undefined : { tasksPerSecondMax };
+    const request = { queue, identity: asked.identity ?? '', buildId, pollId: random.uuid(), ...limit };
     return await matching.poll(request, { deadlineMs, signal: open.signal });
   } catch (error) {
     if (open.signal.aborted || isOutOfTime(error)) return undefined;

@@ -114,7 +114,7 @@ export const polls = (['PollWorkflowTaskQueue', 'PollActivityTaskQueue'] as cons
 export const rate: Row = [
   'PollActivityTaskQueue',
   'rate',
-  { namespace, taskQueue, taskQueueMetadata: { maxTasksPerSecond: { value: 5 } } },
-  12,
-  'PollActivityTaskQueue: task_queue_metadata.max_tasks_per_second is not supported by this server yet.',
+  { namespace, taskQueue, taskQueueMetadata: { maxTasksPerSecond: { value: -5 } } },
+  3,
+  'TaskQueueMetadata.MaxTasksPerSecond must not be negative.',
 ];

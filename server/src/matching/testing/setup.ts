@@ -41,14 +41,19 @@ export class Bench {
     this.matching = this.#create();
   }
 
-  poll({ queue = normal, forMs, identity = 'worker' }: { queue?: QueueRef; forMs?: number; identity?: string } = {}): TestPoll {
+  poll({
+    queue = normal,
+    forMs,
+    identity = 'worker',
+    tasksPerSecondMax,
+  }: { queue?: QueueRef; forMs?: number; identity?: string; tasksPerSecondMax?: number } = {}): TestPoll {
     const controller = new AbortController();
     const poll: TestPoll = { outcome: undefined, error: undefined, abort: () => controller.abort() };
     const deadlineMs = forMs === undefined ? undefined : this.clock.now() + forMs;
     const answered = (task: StartedTask | undefined): void => void (poll.outcome = taskName(task) ?? 'empty');
     const failed = (error: unknown): void => void (poll.error = error);
     const call = { deadlineMs, signal: controller.signal };
-    this.matching.poll({ queue, identity, pollId: 'poll' }, call).then(answered, failed);
+    this.matching.poll({ queue, identity, pollId: 'poll', tasksPerSecondMax }, call).then(answered, failed);
     return poll;
   }
 
