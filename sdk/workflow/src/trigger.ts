@@ -7,6 +7,8 @@ export class Trigger<T> implements PromiseLike<T> {
   readonly reject: (reason?: unknown) => void;
   protected readonly promise: Promise<T>;
   #settled = false;
+  /** Waiting itself happens in a microtask, which shows nothing of the user's code. */
+  readonly #trace = new Error('waiting');
 
   constructor() {
     let settle: Pick<Trigger<T>, 'resolve' | 'reject'> | undefined;
@@ -35,11 +37,10 @@ export class Trigger<T> implements PromiseLike<T> {
   #noteWait(): void {
     const execution = maybeCurrent();
     if (execution === undefined) return;
-    const trace = new Error('waiting');
-    execution.otherWaits.add(trace);
+    execution.otherWaits.add(this.#trace);
     const forget = () => {
       this.#settled = true;
-      execution.otherWaits.delete(trace);
+      execution.otherWaits.delete(this.#trace);
     };
     this.promise.then(forget, forget);
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { SourceMapPayload } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from '@perdure/common';
-import { build, type BuildFailure, type BuildOptions, type Plugin } from 'esbuild';
-import type { SourceMapPayload } from 'node:module';
+import { build, type BuildFailure, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { joinBundle } from './bundle-format.js';
 import { entryPoint } from './entry-point.js';
 import { moduleFence } from './module-fence.js';
@@ -62,6 +62,8 @@ export async function bundleWorkflowCode(options: BundleOptions): Promise<Workfl
   return { code, sourceMap, warnings, buildId };
 }
 
+const entryName = 'workflow-entry-point.js';
+
 async function bundleUserPart(options: BundleOptions) {
   const entry = entryPoint(options);
   const folder = existsSync(entry.workflows) ? dirname(entry.workflows) : process.cwd();
@@ -73,15 +75,30 @@ async function bundleUserPart(options: BundleOptions) {
   const written = JSON.parse(text('.map')) as SourceMapPayload;
   // The first line of the wrapping below pushes all others down by one.
   const map = { ...written, mappings: `;${written.mappings}`, sources: written.sources.map((file) => resolve(folder, file)) };
-  return { userCode: `(function (require, module, exports) {\n${code}\n})`, map, folder };
+  const strict = mayBeStrict(result.metafile, map) ? '"use strict";' : '';
+  return { userCode: `(function (require, module, exports) {${strict}\n${code}\n})`, map, folder };
+}
+
+/**
+ * Modules are strict code, but bundling puts all into one function. It is strict too, unless that would make it so for an old
+ * CommonJS module that does not say it is. In code that is not strict, a change of something frozen does nothing instead of failing.
+ */
+function mayBeStrict(metafile: Metafile, map: SourceMapPayload): boolean {
+  const commonJs = Object.keys(metafile.inputs).filter((path) => metafile.inputs[path]?.format === 'cjs');
+  return commonJs.every((path) => {
+    if (path.endsWith(entryName)) return true;
+    const text = map.sourcesContent[map.sources.indexOf(resolve(path))];
+    return text === undefined || /^(?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)*['"]use strict['"]/.test(text);
+  });
 }
 
 function buildOptions(options: BundleOptions, contents: string, folder: string) {
   return {
-    stdin: { contents, resolveDir: folder, sourcefile: 'workflow-entry-point.js' },
+    stdin: { contents, resolveDir: folder, sourcefile: entryName },
     outfile: resolve(folder, 'workflow-bundle.js'),
     bundle: true,
     write: false,
+    metafile: true,
     format: 'cjs',
     platform: 'neutral',
     mainFields: ['module', 'main'],

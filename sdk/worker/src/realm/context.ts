@@ -60,7 +60,8 @@ export class RealmContext {
         sourceText: frames.sourceText,
       },
       classes: { URL, URLSearchParams, TextEncoder, TextDecoder, AbortController, assert },
-      shared: Object.values(this.#sdk),
+      // Their exports are getters, which do not show what they get.
+      shared: Object.values(this.#sdk).flatMap((exports) => [exports, ...(Object.values(exports) as unknown[])]),
     });
   }
 

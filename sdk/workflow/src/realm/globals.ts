@@ -18,6 +18,7 @@ export interface HostClasses {
 
 /** Gives a realm the globals of a workflow. To be called before the realm is frozen. */
 export function installGlobals(global: Globals, host: HostClasses): void {
+  keepRemovable(global);
   replaceClockAndChance(global);
   const unobservable = 'What garbage collection does differs in each run.';
   global['WeakRef'] = refusedClass('WeakRef', unobservable);
@@ -39,6 +40,24 @@ export function installGlobals(global: Globals, host: HostClasses): void {
     ['asyncDispose', 'nodejs.asyncDispose'],
   ] as const)
     if (typeof (Symbol as unknown as Globals)[name] !== 'symbol') Object.defineProperty(Symbol, name, { value: Symbol.for(key) });
+}
+
+/**
+ * What is defined on the global object stays removable, or it could not be kept away from other executions. A plain assignment
+ * does that by itself.
+ */
+function keepRemovable(global: Globals): void {
+  const { defineProperty, defineProperties } = Object;
+  const reflectDefine = Reflect.defineProperty.bind(Reflect);
+  const removable = (target: unknown, descriptor: PropertyDescriptor) =>
+    target === global ? { ...descriptor, configurable: true } : descriptor;
+  Object.defineProperty = (target, key, descriptor) => defineProperty(target, key, removable(target, descriptor));
+  Reflect.defineProperty = (target, key, descriptor) => reflectDefine(target, key, removable(target, descriptor));
+  Object.defineProperties = (target, descriptors) => {
+    if ((target as unknown) !== global) return defineProperties(target, descriptors);
+    for (const key of Reflect.ownKeys(descriptors)) Object.defineProperty(target, key, descriptors[key] as PropertyDescriptor);
+    return target;
+  };
 }
 
 /** A subclass whose prototype belongs to this realm: what is done to it stays here. */

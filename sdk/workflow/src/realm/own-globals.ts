@@ -20,10 +20,7 @@ export class OwnGlobals {
       if (descriptor === undefined) continue;
       own.set(key, descriptor);
       if (!Reflect.deleteProperty(this.global, key))
-        throw new TypeError(
-          `The workflow has defined the global ${String(key)} so that it cannot be removed, and other workflows would see it: ` +
-            'use a variable of a module instead',
-        );
+        throw new TypeError(`The global ${String(key)} cannot be kept away from other workflows`);
     }
     return own;
   }

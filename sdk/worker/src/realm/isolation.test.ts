@@ -1,0 +1,102 @@
+// Goal: what one execution does to module state, globals and prototypes is not seen by another; each owns its mistakes.
+// Method: two executions of one realm take turns.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { jobs, ScriptedRealm, type ScriptedRun } from './scripted-realm.js';
+
+const source = `
+import * as wf from '@perdure/workflow';
+import { ApplicationFailure } from '@perdure/common';
+let counter = 0;
+const g = globalThis as any;
+export async function moduleState() { counter += 1; await wf.sleep(1); counter += 1; return counter; }
+export async function globals(mine: string) {
+  const before = g.shared; g.shared = mine; await wf.sleep(1); const after = g.shared; delete g.shared; return [before, after];
+}
+export async function seesGlobals() { return [typeof g.shared, Object.keys(g)]; }
+export async function definedGlobals() {
+  Object.defineProperty(g, 'x', { value: 1 }); Reflect.defineProperty(g, 'y', { value: 2 }); Object.defineProperties(g, { z: { value: 3 } });
+  await wf.sleep(1); return [g.x, g.y, g.z];
+}
+export async function prototypes() {
+  const tries = {
+    array: () => { (Array.prototype as any).evil = 1; },
+    object: () => { (Object.prototype as any).evil = 1; },
+    failure: () => { (ApplicationFailure.prototype as any).evil = 1; },
+    date: () => { g.Date = 1; },
+    math: () => { Math.random = () => 1; },
+    promise: () => { Promise.prototype.then = null as any; },
+    url: () => { (URL.prototype as any).evil = 1; },
+    async: () => { Object.getPrototypeOf(async () => 1).evil = 1; },
+  };
+  const refused: string[] = [];
+  for (const [name, attempt] of Object.entries(tries)) try { attempt(); } catch (e) { if (e instanceof TypeError) refused.push(name); }
+  return refused.length === Object.keys(tries).length ? 'all refused' : refused;
+}
+export async function ordinaryCode() {
+  class MyError extends Error { constructor() { super('m'); this.name = 'Mine'; this.message = 'changed'; } }
+  class MyFailure extends ApplicationFailure { constructor() { super('m'); (this as any).name = 'MyFailure'; } }
+  function Old(this: any) { this.constructor = Old; this.toString = () => 'old'; }
+  const o: any = { toString: () => 'own', valueOf: () => 4 };
+  o.hasOwnProperty = () => true;
+  const fn: any = () => 1; fn.toString = () => 'fn';
+  const list: any = []; list.toString = () => 'list';
+  return [new MyError().name, new MyError().message, new MyFailure().name, String(o), String(new (Old as any)()), String(fn), String(list),
+    new Date(5) instanceof Date, new (class D extends Date {})(7).getTime(), new URL('http://a/b').pathname,
+    new TextDecoder().decode(new TextEncoder().encode('ä')), new TextEncoder().encode('a') instanceof Uint8Array, new AbortController().signal.aborted];
+}
+export async function bytes(given: Uint8Array) { return [given instanceof Uint8Array, Array.isArray(wf.workflowInfo().memo), given.constructor === Uint8Array]; }
+`;
+
+let realm: ScriptedRealm;
+before(async () => {
+  realm = await ScriptedRealm.of(source);
+});
+after(() => realm.close());
+
+const result = (run: ScriptedRun): unknown => JSON.parse(run.commands.at(-1)?.replace(/^complete /, '') ?? '""');
+
+test('module state', async () => {
+  const a = await realm.start('moduleState');
+  const b = await realm.start('moduleState');
+  await a.on(jobs.timer(1));
+  await b.on(jobs.timer(1));
+  assert.deepEqual([result(a), result(b)], [2, 2]);
+});
+
+test('globals are there when their execution runs, and only then', async () => {
+  const a = await realm.start('globals', { args: ['a'] });
+  const b = await realm.start('globals', { args: ['b'] });
+  assert.deepEqual(result(await realm.start('seesGlobals')), ['undefined', []]);
+  await b.on(jobs.timer(1));
+  await a.on(jobs.timer(1));
+  assert.deepEqual(
+    [result(a), result(b)],
+    [
+      [null, 'a'],
+      [null, 'b'],
+    ],
+  );
+});
+
+test('globals that are defined by descriptors too', async () => {
+  const run = await realm.start('definedGlobals');
+  const other = await realm.start('definedGlobals');
+  await other.on(jobs.timer(1));
+  assert.deepEqual(result(other), [1, 2, 3]);
+  await run.on(jobs.timer(1));
+  assert.deepEqual(result(run), [1, 2, 3]);
+});
+
+test('prototypes and intrinsics are frozen', async () => {
+  assert.equal(result(await realm.start('prototypes')), 'all refused');
+});
+
+test('yet ordinary code may give its own objects the names that prototypes have', async () => {
+  const expected = ['Mine', 'changed', 'MyFailure', 'own', 'old', 'fn', 'list', true, 7, '/b', 'ä', true, false];
+  assert.deepEqual(result(await realm.start('ordinaryCode')), expected);
+});
+
+test("what comes from outside is made of the realm's own classes", async () => {
+  assert.deepEqual(result(await realm.start('bytes', { args: [Uint8Array.from([1, 2])] })), [true, false, true]);
+});
