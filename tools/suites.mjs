@@ -43,6 +43,7 @@ export const suites = [
   { name: 'compat-sdk-ours', folder: 'compat/dist/sdk-ours', kind: 'integration', timeoutSeconds: 240 },
   { name: 'sdk-e2e', folder: 'compat/dist/sdk-worker', kind: 'integration', timeoutSeconds: 120 },
   { name: 'sdk-cross', folder: 'compat/dist/sdk-cross', kind: 'integration', timeoutSeconds: 120 },
+  { name: 'examples', folder: 'examples/dist', kind: 'integration', timeoutSeconds: 120 },
   { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'compat-overload', folder: 'compat/dist/overload', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'perdure-long', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 3600, long: true },

@@ -14,7 +14,7 @@ export const example: Example = async (stage) => {
       args: [{ customer: 'Ada', trialMs: monthMs, billingPeriodMs: monthMs, billingPeriodsMax: 12, priceCents: 900 }],
     });
     stage.say(`${handle.workflowId} has begun; the trial lasts a "month".`);
-    await until(async () => (await handle.query(standing)).phase === 'active');
+    await until(async () => (await handle.query(standing)).period === 1);
     stage.say('The trial is over: the first month has been charged.');
     await handle.signal(changePrice, 1200);
     stage.say('The price rises to 12.00 from the second month on. The bank will be out of reach for its first attempt.');

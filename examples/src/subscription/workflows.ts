@@ -47,8 +47,10 @@ export async function subscription(terms: Terms): Promise<Standing> {
   now.phase = 'active';
   while (now.period < terms.billingPeriodsMax) {
     now.period += 1;
-    await charge(terms.customer, now.period, now.priceCents);
-    now.paidCents += now.priceCents;
+    // A new price that arrives while the bank is asked is for the next period.
+    const cents = now.priceCents;
+    await charge(terms.customer, now.period, cents);
+    now.paidCents += cents;
     if (await condition(() => cancelled, terms.billingPeriodMs))
       return end('cancelled', 'Your subscription has ended as you wished.');
   }

@@ -126,14 +126,10 @@ function notRegistered(name: string, names: readonly string[]): Error {
   return ApplicationFailure.retryable(`Activity function ${name} is not registered on this Worker, ${known}`, 'NotFoundError');
 }
 
-/** @throws TypeError for what is no function */
+/** What a module exports besides functions is left aside, so that `import * as activities` can be handed over as it is. */
 function functionsByName(functions: object): ReadonlyMap<string, ActivityFunction> {
   const named = new Map<string, ActivityFunction>();
   const entries: Iterable<readonly [string, unknown]> = functions instanceof Map ? functions : Object.entries(functions);
-  for (const [name, fn] of entries) {
-    if (typeof fn !== 'function')
-      throw new TypeError(`Activity '${name}' is no function: activities are given as an object of functions by name`);
-    named.set(name, fn as ActivityFunction);
-  }
+  for (const [name, fn] of entries) if (typeof fn === 'function') named.set(name, fn as ActivityFunction);
   return named;
 }
