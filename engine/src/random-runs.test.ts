@@ -1,5 +1,5 @@
 // Goal: no order of requests, timeouts and crashes breaks a run. Method: seeded random walks over everything that can happen to a
-// run; after each step the bench checks the history, the rows and that the facts alone give the same state.
+// run; after each step the bench checks the history, the rows, and that the stored facts alone, from the first on, give the same state.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timersOfActivity } from './execution/rows.js';

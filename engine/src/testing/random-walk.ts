@@ -67,9 +67,7 @@ export class Walk {
     actions[this.pick(actions.length)]?.();
   }
 
-  #count(what: string): void {
-    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
-  }
+  readonly #count = (what: string): unknown => this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
 
   #signal(): void {
     const requestId = `r${this.pick(40)}`;
@@ -93,7 +91,8 @@ export class Walk {
       }
       const { scheduledEventId, stamp, taskQueue } = task;
       const pickUp = { scheduledEventId, stamp, taskQueue, requestId: `p${pick(1000)}`, identity: 'w' };
-      bench.try((state, context) => decideWorkflowTaskStarted(state, pickUp, context));
+      const ask = () => bench.try((state, context) => decideWorkflowTaskStarted(state, pickUp, context));
+      assert.deepEqual([ask(), ask()], [{ at: 'started' }, { at: 'started' }], 'the same id gets the same answer');
       const again = bench.try((state, context) => decideWorkflowTaskStarted(state, { ...pickUp, requestId: 'other' }, context));
       assert.deepEqual(again, { at: 'stale', obsolete: false });
       return;
