@@ -1,5 +1,6 @@
 // `npm run example <name>`: starts what the example needs and shows what happens, step by step.
 // `npm run example <name> -- --address 127.0.0.1:7233` plays it on a server that is running already.
+import { DefaultLogger, Runtime } from '@perdure/worker';
 import { parseArgs } from 'node:util';
 import { examples } from './all.js';
 import { startDevServer } from './dev-server.js';
@@ -17,6 +18,13 @@ if (entry === undefined) {
 
 const startedMs = performance.now();
 const say = (line: string): void => console.log(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+// What workflows and activities log belongs to the story; what the worker says of itself does not.
+const tell = ({ message, meta }: { readonly message: string; readonly meta?: object | undefined }): void => {
+  const { sdkComponent, error } = { sdkComponent: '', error: undefined, ...meta } as { sdkComponent: string; error?: unknown };
+  if (sdkComponent === 'activity' || sdkComponent === 'workflow')
+    say(`  · ${message}${error instanceof Error ? `: ${error.message}` : ''}`);
+};
+Runtime.install({ logger: new DefaultLogger('INFO', tell) });
 const server = values.address === undefined ? await startDevServer() : undefined;
 const address = values.address ?? server?.address ?? '';
 say(server === undefined ? `using the server at ${address}` : `a server has been started at ${address}`);
