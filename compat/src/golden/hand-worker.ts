@@ -150,11 +150,11 @@ export class HandWorker {
 
   /** Completes, and wants the run's next tasks on the sticky queue for as long as `scheduleToStartSeconds`. */
   async completeSticky(task: WorkflowTask, commands: readonly Command[], scheduleToStartSeconds: number): Promise<void> {
-    const stickyAttributes = {
-      workerTaskQueue: this.#stickyQueue,
-      scheduleToStartTimeout: seconds(scheduleToStartSeconds),
-    };
-    await this.complete(task, commands, { stickyAttributes });
+    await this.complete(task, commands, { stickyAttributes: this.stickyAttributes(scheduleToStartSeconds) });
+  }
+
+  stickyAttributes(scheduleToStartSeconds: number): temporal.api.taskqueue.v1.IStickyExecutionAttributes {
+    return { workerTaskQueue: this.#stickyQueue, scheduleToStartTimeout: seconds(scheduleToStartSeconds) };
   }
 
   async fail(task: WorkflowTask, failure: Failure): Promise<void> {

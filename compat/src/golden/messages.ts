@@ -32,6 +32,13 @@ export function cancelTimer(timerId: string): Command {
   return { commandType: CommandType.COMMAND_TYPE_CANCEL_TIMER, cancelTimerCommandAttributes: { timerId } };
 }
 
+export function recordMarker(markerName: string, details: unknown): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_RECORD_MARKER,
+    recordMarkerCommandAttributes: { markerName, details: { data: payloads(details) } },
+  };
+}
+
 export interface ActivityOptions {
   readonly startToCloseSeconds?: number;
   readonly maximumAttempts?: number;
