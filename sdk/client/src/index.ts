@@ -101,3 +101,5 @@ export type {
 } from './workflow/workflow-options.js';
 /** For workers: modules of converters. */
 export { loadDataConverter } from './load-data-converter.js';
+/** grpc-js as this client has it, to make credentials and interceptors with. */
+export { grpc } from '@perdure/transport-grpc/client';

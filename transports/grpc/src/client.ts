@@ -10,3 +10,5 @@ export type {
   ServiceError as GrpcServiceError,
   StatusObject,
 } from '@grpc/grpc-js';
+/** The library itself, for credentials and interceptors: those of another copy are not accepted. */
+export * as grpc from '@grpc/grpc-js';

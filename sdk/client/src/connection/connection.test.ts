@@ -116,7 +116,7 @@ test('deadlines and abort signals end calls, retries too', async () => {
 });
 
 test('without a server, connecting fails in time and says where to', async () => {
-  const failed = Connection.connect({ address: '127.0.0.1:1', connectTimeout: 300 });
+  const failed = Connection.connect({ address: '127.0.0.1:1', connectTimeout: 1500 });
   await assert.rejects(
     failed,
     (error) => error instanceof ServiceError && /Failed to connect to 127\.0\.0\.1:1: .*ECONNREFUSED/.test(error.message),
@@ -127,6 +127,6 @@ test('without a server, connecting fails in time and says where to', async () =>
 });
 
 test('a server that does not speak TLS is told from one that is away', async () => {
-  const failed = Connection.connect({ address: address(), tls: true, connectTimeout: 300 });
+  const failed = Connection.connect({ address: address(), tls: true, connectTimeout: 1500 });
   await assert.rejects(failed, (error) => error instanceof ServiceError && /Failed to connect/.test(error.message));
 });

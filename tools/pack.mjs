@@ -1,0 +1,191 @@
+// Makes tarballs of the packages that users of the SDK install: compiled files and type declarations, without tests and sources.
+//
+//   node tools/pack.mjs <folder>      writes <folder>/perdure-*.tgz, one of each package, ready for `npm install`
+//
+// In the repository the packages' types are their sources; in a tarball they are declarations, so the manifests are rewritten on the way.
+// Two packages bring the library they rest on along, bundled: grpc-js and protobufjs would come with 30 packages and 12 MB, of which
+// most is never loaded. So a fix in those libraries takes a release of ours; their licences are in THIRD-PARTY-LICENSES.txt.
+import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildPackages } from './build.mjs';
+import { filesBelow, packagesIn, root } from './packages.mjs';
+
+/** What a user of client and worker needs, inner ones first. */
+export const publishedPackages = [
+  'wire',
+  'transports/grpc',
+  'sdk/common',
+  'sdk/workflow',
+  'sdk/client',
+  'sdk/activity',
+  'sdk/worker',
+  'sdk/eslint-plugin',
+];
+
+/** Packages whose entries are bundled with libraries, and the entries that are published at all. */
+const bundled = {
+  wire: { libraries: ['protobufjs'], entries: ['./types', './codec'] },
+  // The server side is for servers.
+  'transports/grpc': { libraries: ['@grpc/grpc-js', 'fflate'], entries: ['./client'] },
+};
+/** Declarations of a bundled library that our own refer to. */
+const typedLibrary = { name: '@grpc/grpc-js', declarations: 'node_modules/@grpc/grpc-js/build/src', folder: 'grpc-js' };
+
+const isTest = (path) => /\.test\.(?:js|d\.ts)$/.test(path);
+
+/** One run of the compiler for all, from their entries on: types reach from package to package by their sources. */
+function declarations(folder) {
+  const config = join(folder, 'tsconfig.json');
+  const files = packagesIn(publishedPackages.map((path) => join(root, path))).flatMap((each) =>
+    (bundled[each.path]?.entries ?? Object.keys(each.manifest.exports)).map((name) =>
+      join(each.folder, each.manifest.exports[name].types),
+    ),
+  );
+  // Not reached by imports, but the sources need it.
+  files.push(join(root, 'sdk/common/src/ms.d.ts'));
+  const emit = { noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: folder, rootDir: root, types: ['node'] };
+  const typeRoots = [join(root, 'node_modules/@types')];
+  const compilerOptions = { ...emit, typeRoots };
+  writeFileSync(config, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, files, include: [] }));
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config], { stdio: 'inherit' });
+}
+
+/** `./src/x.ts` names the types in the repository, `./dist/x.d.ts` in a tarball. */
+function publishedManifest({ path, manifest }) {
+  const { private: _private, devDependencies: _dev, exports, dependencies, ...rest } = manifest;
+  const { libraries = [], entries = Object.keys(exports) } = bundled[path] ?? {};
+  const published = entries.map((name) => {
+    const { types, ...target } = exports[name];
+    return [name, { types: types.replace(/^\.\/src\/(.*)\.ts$/, './dist/$1.d.ts'), ...target }];
+  });
+  const needed = Object.entries(dependencies ?? {}).filter(([name]) => !libraries.includes(name));
+  return { ...rest, exports: Object.fromEntries(published), dependencies: Object.fromEntries(needed) };
+}
+
+function copyFiles(from, to, accepts, change = (text) => text) {
+  for (const file of filesBelow(from, (name) => accepts(name) && !isTest(name))) {
+    const target = join(to, relative(from, file));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, change(readFileSync(file, 'utf8'), target));
+  }
+}
+
+/** The entries with their libraries in few files, and the licences of what came in. */
+async function bundleEntries({ folder, manifest }, { libraries, entries }, target) {
+  const { metafile } = await build({
+    entryPoints: entries.map((name) => join(folder, manifest.exports[name].default)),
+    outbase: join(folder, 'dist'),
+    outdir: join(target, 'dist'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // grpc-js asks for the loader only when somebody wants its own diagnostics.
+    external: ['@perdure/*', '@grpc/proto-loader'],
+    // CommonJS libraries want Node's own modules by `require`.
+    banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
+    legalComments: 'none',
+    minifySyntax: true,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const inside = Object.keys(metafile.inputs).flatMap((input) => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []);
+  const licences = [...new Set(inside)].sort().map((library) => licenceOf(join(root, library)));
+  writeFileSync(join(target, 'THIRD-PARTY-LICENSES.txt'), licences.join('\n'));
+  if (licences.length === 0) throw new Error(`${manifest.name}: none of ${libraries.join(', ')} was bundled`);
+}
+
+function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8');
+  return `${name} ${version} (${license})\n\n${text}`;
+}
+
+/** Our declarations name a bundled library's; its own are put beside them. */
+function copyLibraryTypes(target) {
+  const { name, declarations: from, folder } = typedLibrary;
+  const to = join(target, 'dist', folder);
+  // Its diagnostics are typed by libraries that do not come along.
+  const absent = join(to, 'absent.js');
+  copyFiles(
+    join(root, from),
+    to,
+    (file) => file.endsWith('.d.ts'),
+    (text, file) => text.replace(/'@(?:grpc\/proto-loader|js-sdsl\/ordered-map)'/g, `'${posixRelative(dirname(file), absent)}'`),
+  );
+  writeFileSync(join(to, 'absent.d.ts'), absentTypes);
+  writeFileSync(join(to, 'package.json'), '{ "type": "commonjs" }\n');
+  return (text, file) => text.replaceAll(`'${name}'`, `'${posixRelative(dirname(file), join(to, 'index.js'))}'`);
+}
+
+const absentTypes = [
+  'AnyExtension',
+  'EnumTypeDefinition',
+  'Long',
+  'MessageTypeDefinition<A = unknown, B = unknown>',
+  'MethodDefinition<A, B, C = unknown, D = unknown>',
+  'OrderedMap<K, V>',
+]
+  .map((name) => `export type ${name} = any;\n`)
+  .join('');
+
+function posixRelative(from, to) {
+  const path = relative(from, to).replaceAll('\\', '/');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+async function stage(each, types, staging) {
+  const { folder, path } = each;
+  const target = join(staging, path.replaceAll('/', '-'));
+  mkdirSync(target);
+  let changeTypes;
+  if (bundled[path] === undefined) {
+    // The maps stay at home with the sources they lead to.
+    const withoutMap = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*\n?$/, '\n');
+    copyFiles(join(folder, 'dist'), join(target, 'dist'), (name) => name.endsWith('.js'), withoutMap);
+  } else {
+    await bundleEntries(each, bundled[path], target);
+    if (bundled[path].libraries.includes(typedLibrary.name)) changeTypes = copyLibraryTypes(target);
+  }
+  copyFiles(join(types, path, 'src'), join(target, 'dist'), (name) => name.endsWith('.d.ts'), changeTypes);
+  cpSync(join(folder, 'README.md'), join(target, 'README.md'));
+  cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(each), undefined, 2)}\n`);
+  return target;
+}
+
+/** Writes the tarballs and returns their paths. */
+export async function packPackages(outFolder) {
+  await buildPackages(publishedPackages.map((path) => join(root, path)));
+  mkdirSync(outFolder, { recursive: true });
+  const work = mkdtempSync(join(tmpdir(), 'perdure-pack-'));
+  try {
+    const types = join(work, 'types');
+    mkdirSync(types);
+    declarations(types);
+    const tarballs = [];
+    for (const each of packagesIn(publishedPackages.map((path) => join(root, path)))) {
+      const staged = await stage(each, types, work);
+      const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', outFolder];
+      const [{ filename }] = JSON.parse(
+        execFileSync('npm', args, { cwd: staged, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+      );
+      tarballs.push(join(outFolder, filename));
+    }
+    return tarballs;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [outFolder] = process.argv.slice(2);
+  if (outFolder === undefined) throw new Error('node tools/pack.mjs <folder for the tarballs>');
+  for (const file of await packPackages(resolve(outFolder))) console.log(file);
+}
