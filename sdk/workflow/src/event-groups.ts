@@ -1,14 +1,9 @@
 import type { sdk } from '@perdure/wire/types';
 import { defaultPayloadConverter } from '@perdure/common';
+import type { EventGroupMarker } from './event-group-marker.js';
 import { asyncContext, runWith } from './runtime/async-context.js';
 import { assertInWorkflowContext } from './runtime/current.js';
 import { sha1Hex } from './runtime/sha1.js';
-
-/** Marks commands that belong together, for UI and CLI. Experimental. */
-export interface EventGroupMarker {
-  /** All commands that `fn` and what follows from it asks for bear this marker, besides those of outer scopes. */
-  withScope<T>(fn: () => Promise<T>): Promise<T>;
-}
 
 interface ActiveGroups {
   /** The signal or update whose handler runs. */

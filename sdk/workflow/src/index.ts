@@ -68,7 +68,8 @@ export {
   workflowMetadataQuery,
 } from './definitions.js';
 export { ContinueAsNew, DeterminismViolationError, isCancellation, WorkflowError } from './errors.js';
-export { createEventGroup, type EventGroupMarker } from './event-groups.js';
+export { createEventGroup } from './event-groups.js';
+export type { EventGroupMarker } from './event-group-marker.js';
 export { getExternalWorkflowHandle, type ExternalWorkflowHandle } from './external-workflows.js';
 export {
   allHandlersFinished,

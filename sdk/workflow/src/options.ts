@@ -1,20 +1,17 @@
-import {
-  ActivityCancellationType,
-  type ActivityOptions as CommonActivityOptions,
-  type CommonWorkflowOptions,
-  type Duration,
-  type HandlerUnfinishedPolicy,
-  type InitialVersioningBehavior,
-  type LocalActivityOptions as CommonLocalActivityOptions,
-  type SearchAttributePair,
-  type SearchAttributes,
-  type TypedSearchAttributes,
-  type VersioningIntent,
+import type {
+  ActivityOptions as CommonActivityOptions,
+  CommonWorkflowOptions,
+  Duration,
+  HandlerUnfinishedPolicy,
+  InitialVersioningBehavior,
+  LocalActivityOptions as CommonLocalActivityOptions,
+  SearchAttributePair,
+  SearchAttributes,
+  TypedSearchAttributes,
+  VersioningIntent,
 } from '@perdure/common';
 import { stringEnum } from '@perdure/common/internal';
-import type { EventGroupMarker } from './event-groups.js';
-
-export { ActivityCancellationType };
+import type { EventGroupMarker } from './event-group-marker.js';
 
 export type ActivityOptions = CommonActivityOptions & { eventGroups?: EventGroupMarker[] | undefined };
 export type LocalActivityOptions = CommonLocalActivityOptions & { eventGroups?: EventGroupMarker[] | undefined };
@@ -34,8 +31,14 @@ export const ChildWorkflowCancellationType = stringEnum(
 );
 export type ChildWorkflowCancellationType = keyof typeof ChildWorkflowCancellationType;
 
-export const NexusOperationCancellationType = ChildWorkflowCancellationType;
-export type NexusOperationCancellationType = ChildWorkflowCancellationType;
+/** When a Nexus operation's cancellation is reported to the workflow; WAIT_CANCELLATION_COMPLETED when left out. */
+export const NexusOperationCancellationType = stringEnum(
+  'ABANDON',
+  'TRY_CANCEL',
+  'WAIT_CANCELLATION_REQUESTED',
+  'WAIT_CANCELLATION_COMPLETED',
+);
+export type NexusOperationCancellationType = keyof typeof NexusOperationCancellationType;
 
 /** What becomes of a child when its parent closes; TERMINATE when left out. */
 export const ParentClosePolicy = stringEnum('TERMINATE', 'ABANDON', 'REQUEST_CANCEL');

@@ -75,7 +75,7 @@ async function bundleUserPart(options: BundleOptions) {
   const written = JSON.parse(text('.map')) as SourceMapPayload;
   // The first line of the wrapping below pushes all others down by one.
   const map = { ...written, mappings: `;${written.mappings}`, sources: written.sources.map((file) => resolve(folder, file)) };
-  const strict = mayBeStrict(result.metafile, map) ? '"use strict";' : '';
+  const strict = mayBeStrict(result.metafile, map, folder) ? '"use strict";' : '';
   return { userCode: `(function (require, module, exports) {${strict}\n${code}\n})`, map, folder };
 }
 
@@ -83,11 +83,11 @@ async function bundleUserPart(options: BundleOptions) {
  * Modules are strict code, but bundling puts all into one function. It is strict too, unless that would make it so for an old
  * CommonJS module that does not say it is. In code that is not strict, a change of something frozen does nothing instead of failing.
  */
-function mayBeStrict(metafile: Metafile, map: SourceMapPayload): boolean {
+function mayBeStrict(metafile: Metafile, map: SourceMapPayload, folder: string): boolean {
   const commonJs = Object.keys(metafile.inputs).filter((path) => metafile.inputs[path]?.format === 'cjs');
   return commonJs.every((path) => {
     if (path.endsWith(entryName)) return true;
-    const text = map.sourcesContent[map.sources.indexOf(resolve(path))];
+    const text = map.sourcesContent[map.sources.indexOf(resolve(folder, path))];
     return text === undefined || /^(?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)*['"]use strict['"]/.test(text);
   });
 }
@@ -95,6 +95,8 @@ function mayBeStrict(metafile: Metafile, map: SourceMapPayload): boolean {
 function buildOptions(options: BundleOptions, contents: string, folder: string) {
   return {
     stdin: { contents, resolveDir: folder, sourcefile: entryName },
+    // Paths in the code are relative to it: the same sources make the same bundle wherever they are.
+    absWorkingDir: folder,
     outfile: resolve(folder, 'workflow-bundle.js'),
     bundle: true,
     write: false,
