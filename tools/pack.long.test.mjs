@@ -2,7 +2,7 @@
 // Method: the tarballs are unpacked beside links to the few libraries they need; a program imports them, and the compiler checks one that
 // uses their types without skipping those of libraries.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
