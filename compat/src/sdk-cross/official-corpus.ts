@@ -3,7 +3,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, t
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as activities from '../sdk-worker/activities.js';
-import { waitingActivity } from '../sdk-worker/waiting-activity.js';
+import { contextActivities } from '../sdk-worker/context-activities.js';
 
 const logger = new DefaultLogger('ERROR');
 Runtime.install({ logger, shutdownSignals: [] });
@@ -32,7 +32,7 @@ export interface RunningWorker {
 /** The official worker in this process, polling `taskQueue`. */
 export async function startOfficialWorker(taskQueue: string, address: string): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address });
-  const own = { ...activities, waitForCancel: waitingActivity(Context) };
+  const own = { ...activities, ...contextActivities(Context) };
   const worker = await Worker.create({ connection, taskQueue, workflowBundle: await officialBundle(), activities: own });
   const run = worker.run();
   run.catch(() => undefined);

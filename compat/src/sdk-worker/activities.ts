@@ -21,3 +21,7 @@ export async function refuse(): Promise<void> {
 export async function double(value: number): Promise<number> {
   return value * 2;
 }
+
+export async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -14,11 +14,12 @@ export class CaseContext {
   ) {}
 
   async start(name: string, ...args: unknown[]): Promise<WorkflowHandle> {
-    const handle = await this.client.workflow.start(name, {
-      taskQueue: this.taskQueue,
-      workflowId: `${name}-${randomUUID()}`,
-      args,
-    });
+    return this.startWith(name, {}, ...args);
+  }
+
+  async startWith(name: string, options: { workflowTaskTimeout?: number }, ...args: unknown[]): Promise<WorkflowHandle> {
+    const base = { taskQueue: this.taskQueue, workflowId: `${name}-${randomUUID()}`, args };
+    const handle = await this.client.workflow.start(name, { ...base, ...options });
     this.started.push(handle);
     return handle;
   }
@@ -97,6 +98,41 @@ export const cases: readonly Case[] = [
     name: 'locals',
     run: async (context) => assert.deepEqual(await context.run('locals', randomUUID()), [2, 4, 2, 'Hello, local']),
   },
+  is(
+    'activityCancels',
+    ['TRY_CANCEL', 'ABANDON', 'WAIT_CANCELLATION_COMPLETED'].flatMap((type) => [`${type} 0 true`, `${type} 60 true`]),
+  ),
+  is(
+    'childCancels',
+    ['TRY_CANCEL', 'ABANDON', 'WAIT_CANCELLATION_REQUESTED', 'WAIT_CANCELLATION_COMPLETED'].flatMap((type) => [
+      `${type} 0 true`,
+      `${type} 40 true`,
+    ]),
+  ),
+  {
+    name: 'localTroubles',
+    run: async (context) =>
+      assert.deepEqual(await context.run('localTroubles', randomUUID()), [3, 'never', 'ActivityFailure', true]),
+  },
+  {
+    name: 'slowLocal',
+    async run(context) {
+      const handle = await context.startWith('slowLocal', { workflowTaskTimeout: 1000 });
+      assert.equal(await handle.result(), 'Hello, after');
+    },
+  },
+  {
+    name: 'handlers',
+    async run(context) {
+      const handle = await context.start('handlers');
+      await handle.signal('anything', 'a');
+      assert.match(String(await handle.query('how')), /^how/);
+      await handle.signal(workflows.go, '');
+      assert.deepEqual(((await handle.result()) as string[]).toSorted(), ['anything Hello, a', 'go']);
+    },
+  },
+  is('renewed', { kept: 1, left: 0 }, 1),
+  is('heartbeats', 7),
   is('patches', ['first', 'again', 'second']),
   is('attributes', [{ note: 'n' }, 36, true, true]),
   {

@@ -2,7 +2,7 @@ import { Context } from '@perdure/activity';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@perdure/worker';
 import { fileURLToPath } from 'node:url';
 import * as activities from './activities.js';
-import { waitingActivity } from './waiting-activity.js';
+import { contextActivities } from './context-activities.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
@@ -14,7 +14,7 @@ export async function ourBundle() {
   return bundle;
 }
 
-export const ourActivities = { ...activities, waitForCancel: waitingActivity(Context) };
+export const ourActivities = { ...activities, ...contextActivities(Context) };
 
 export interface RunningWorker {
   readonly worker: Worker;

@@ -4,6 +4,7 @@ import type { RunStep } from '../core/run.js';
 import { delay } from '../environment.js';
 import { decodeDeep, encodeDeep } from './codec-pass.js';
 import type { HistoryPages } from './history-pages.js';
+import { withOwnBytes } from './own-bytes.js';
 import type { CachedRun } from './run-cache.js';
 import type { TaskContext } from './task-context.js';
 
@@ -39,7 +40,7 @@ export class TaskSteps {
 
   async #activate({ activation, isFirst }: RunStep & { type: 'activate' }): Promise<RunStep> {
     const { executor, executionOptions, codecs, environment, callSinks } = this.context;
-    const decoded = await decodeDeep(activation, codecs);
+    const decoded = withOwnBytes(await decodeDeep(activation, codecs));
     this.entry.hasRealm = true;
     const completion: Completion = await (isFirst
       ? executor.create(decoded, executionOptions(this.entry.workflowType))
