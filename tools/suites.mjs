@@ -28,7 +28,7 @@ export const suites = [
   { name: 'sdk-worker', folder: 'sdk/worker/dist', kind: 'unit', timeoutSeconds: 120 },
   { name: 'eslint-plugin', folder: 'sdk/eslint-plugin/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'bench', folder: 'bench/dist', kind: 'unit', timeoutSeconds: 60 },
-  { name: 'sim', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 300 },
+  { name: 'sim', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 480 },
   { name: 'transport-grpc', folder: 'transports/grpc/dist', kind: 'integration', timeoutSeconds: 60 },
   { name: 'store-sqlite', folder: 'stores/sqlite/dist', kind: 'integration', timeoutSeconds: 120 },
   { name: 'store-postgres', folder: 'stores/postgres/dist', kind: 'integration', timeoutSeconds: 120, postgres: true },
