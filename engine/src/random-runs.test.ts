@@ -14,7 +14,7 @@ test('random walks never break a run', () => {
   const counts = new Map<string, number>();
   let closed = 0;
   let chains = 0;
-  for (let seed = 1; seed <= 400; seed += 1) {
+  for (let seed = 1; seed <= 440; seed += 1) {
     const walk = new Walk(seeded(seed));
     try {
       walk.steps(120);

@@ -7,7 +7,7 @@ import { createRun, type RunOrigin } from './run-origin.js';
 
 const { ContinueAsNewInitiator, RetryState } = enums;
 
-/** A run that continues sooner than this after its start waits for the rest (CAN-6). */
+/** A run that continues sooner than this after its first task could run waits for the rest (CAN-6). */
 const MINIMUM_INTERVAL_MS = 1_000;
 /** Request ids this young are known to the next run as well; older ones are nobody's retry any more. */
 const CARRIED_REQUESTS_MS = 600_000;
@@ -80,7 +80,8 @@ function repeat(
     continuedFailure: end.failure,
     lastCompletionResult: end.result ?? began.lastCompletionResult,
   };
-  return startSuccessor(draft, { waitMs, attempt, told });
+  const tellsRunTimeout = began.workflowRunTimeout !== undefined;
+  return startSuccessor(draft, { waitMs, attempt, told, changes: { tellsRunTimeout } });
 }
 
 interface Continuation {
@@ -93,7 +94,7 @@ interface Continuation {
 
 function startSuccessor(draft: RunDraft, { waitMs, attempt, told, changes }: Continuation): RunDraft {
   const { root, context } = draft;
-  const backoffMs = Math.max(waitMs, root.startTimeMs + MINIMUM_INTERVAL_MS - context.now, 0);
+  const backoffMs = Math.max(waitMs, root.executionTimeMs + MINIMUM_INTERVAL_MS - context.now, 0);
   const origin: RunOrigin = {
     namespaceId: root.namespaceId,
     workflowId: root.workflowId,

@@ -8,7 +8,7 @@ import { typedSearchAttributes } from './search-attributes.js';
 import { toDuration, toTimestamp } from './time.js';
 import { scheduleWorkflowTask } from './workflow-task-steps.js';
 
-const { EventType, TaskQueueKind, WorkflowExecutionStatus } = enums;
+const { ContinueAsNewInitiator, EventType, TaskQueueKind, WorkflowExecutionStatus } = enums;
 
 /** Everything a new run is made of. Milliseconds; 0 and undefined: none. */
 export interface RunOrigin {
@@ -33,6 +33,8 @@ export interface RunOrigin {
   readonly rootExecution: ExecutionName | undefined;
   /** A child whose parent has not recorded its start yet. */
   readonly heldBack: boolean;
+  /** Event 1 names the run timeout also when there is none, as a command does that says everything. */
+  readonly tellsRunTimeout?: boolean;
   /** What only event 1 keeps. */
   readonly told: Pick<
     history.WorkflowExecutionStartedEventAttributes,
@@ -138,17 +140,21 @@ function startedAttributes(origin: RunOrigin, root: RunRoot): history.WorkflowEx
     taskQueue: { name: root.taskQueue, kind: TaskQueueKind.NORMAL },
     workflowExecutionTimeout: root.executionTimeoutMs > 0 ? toDuration(root.executionTimeoutMs) : undefined,
     workflowExecutionExpirationTime: root.executionExpiresAtMs > 0 ? toTimestamp(root.executionExpiresAtMs) : undefined,
-    workflowRunTimeout: root.runTimeoutMs > 0 || origin.heldBack ? toDuration(root.runTimeoutMs) : undefined,
+    workflowRunTimeout: root.runTimeoutMs > 0 || origin.tellsRunTimeout === true ? toDuration(root.runTimeoutMs) : undefined,
     workflowTaskTimeout: toDuration(root.workflowTaskTimeoutMs),
     originalExecutionRunId: root.runId,
     firstExecutionRunId: root.firstRunId,
     retryPolicy: root.retryPolicy && wireRetryPolicy(root.retryPolicy),
     cronSchedule: root.cronSchedule,
     attempt: root.attempt,
-    firstWorkflowTaskBackoff: toDuration(origin.backoffMs),
+    firstWorkflowTaskBackoff: tellsBackoff(origin) ? toDuration(origin.backoffMs) : undefined,
   };
   return root.parent === undefined ? attributes : { ...attributes, ...parentAttributes(root.parent, root.rootExecution) };
 }
+
+/** A run that is continued at once is the only one that says nothing about a wait. */
+const tellsBackoff = ({ backoffMs, told }: RunOrigin): boolean =>
+  backoffMs > 0 || told.initiator !== ContinueAsNewInitiator.WORKFLOW;
 
 function parentAttributes(
   parent: ParentLink,

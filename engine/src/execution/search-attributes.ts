@@ -49,14 +49,14 @@ const INTERNAL: ReadonlySet<string> = new Set([
 const KEYS_MAX = 100;
 
 /** Why a user may not set these; undefined if they may. */
-export function searchAttributesProblem(attributes: common.SearchAttributes | undefined): string | undefined {
+export function searchAttributesProblem(attributes: common.SearchAttributes | undefined, namespace: string): string | undefined {
   const names = Object.keys(attributes?.indexedFields ?? {});
   if (names.length > KEYS_MAX) return `number of search attributes ${names.length} exceeds limit ${KEYS_MAX}`;
   for (const name of names) {
     if (SETTABLE.has(name)) continue;
     return SYSTEM.has(name) || INTERNAL.has(name)
       ? `${name} attribute can't be set in SearchAttributes`
-      : `search attribute ${name} is not defined`;
+      : `Namespace ${namespace} has no mapping defined for search attribute ${name}`;
   }
   return undefined;
 }

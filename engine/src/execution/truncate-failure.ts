@@ -4,6 +4,8 @@ import { utf8Length, wireSize } from './wire-size.js';
 
 /** Deeper causes are dropped. */
 const CAUSES_MAX = 20;
+/** What a field takes beside its text, counted as the system does that we are compatible with. */
+const FIELD_BYTES = 4;
 /** Of the last failure that is kept with an activity while it is retried (ACT-9). */
 const KEPT_BYTES_MAX = 4096;
 
@@ -19,17 +21,30 @@ export function keptFailure(original: failure.Failure | undefined): failure.Fail
 }
 
 function truncated(original: failure.Failure, bytes: { left: number }, causesLeft: number): failure.Failure {
-  const { applicationFailureInfo: application, serverFailureInfo: server } = original;
   return {
-    ...(application && {
-      applicationFailureInfo: { nonRetryable: application.nonRetryable, type: cut(application.type, bytes) },
-    }),
-    ...(server && { serverFailureInfo: { nonRetryable: server.nonRetryable } }),
+    ...keptInfo(original, bytes),
     source: cut(original.source, bytes),
     message: cut(original.message, bytes),
     stackTrace: cut(original.stackTrace, bytes),
-    ...(original.cause && causesLeft > 0 && bytes.left > 0 && { cause: truncated(original.cause, bytes, causesLeft - 1) }),
+    ...(original.cause &&
+      causesLeft > 0 &&
+      bytes.left > FIELD_BYTES && { cause: truncated(original.cause, { left: bytes.left - FIELD_BYTES }, causesLeft - 1) }),
   };
+}
+
+/** Whether it may be retried, and its type: what decides on retries. */
+function keptInfo(
+  { applicationFailureInfo: application, serverFailureInfo: server }: failure.Failure,
+  bytes: { left: number },
+): Partial<failure.Failure> {
+  if (application !== undefined) {
+    const applicationFailureInfo = { nonRetryable: application.nonRetryable, type: cut(application.type, bytes) };
+    bytes.left -= 2 * FIELD_BYTES;
+    return { applicationFailureInfo };
+  }
+  if (server === undefined) return {};
+  bytes.left -= FIELD_BYTES;
+  return { serverFailureInfo: { nonRetryable: server.nonRetryable } };
 }
 
 /** Whole characters that fit into the bytes left. */
@@ -41,5 +56,6 @@ function cut(text = '', bytes: { left: number }): string {
     bytes.left -= size;
     end += character.length;
   }
+  if (end > 0) bytes.left -= FIELD_BYTES;
   return text.slice(0, end);
 }

@@ -116,10 +116,16 @@ function checkSequence(commands: readonly command.Command[]): void {
   }
 }
 
+/** As clients are told: START_TIMER is StartTimer. */
+function pascalCase(name: string): string {
+  const words = name.split('_').map((word) => word.slice(0, 1) + word.slice(1).toLowerCase());
+  return words.join('');
+}
+
 const COMMAND_NAMES = new Map<number, string>(
   Object.entries(CommandType)
     .filter(([, value]) => value !== CommandType.UNSPECIFIED)
-    .map(([name, value]) => [value, name]),
+    .map(([name, value]) => [value, pascalCase(name)]),
 );
 const commandName = (type: number): string | undefined => COMMAND_NAMES.get(type);
 

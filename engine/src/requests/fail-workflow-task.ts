@@ -1,5 +1,6 @@
 /** RespondWorkflowTaskFailed, and the timeouts of a workflow task. */
 import { enums, type workflowservice } from '@perdure/wire/types';
+import { notFound } from '../errors.js';
 import { append } from '../execution/append.js';
 import { RunDraft, type TransitionContext } from '../execution/draft.js';
 import { isRunning, type RunState } from '../execution/state.js';
@@ -15,6 +16,7 @@ export function decideWorkflowTaskFailed(
   request: workflowservice.RespondWorkflowTaskFailedRequest,
   context: TransitionContext,
 ): Decision<undefined> {
+  if (!isRunning(state.root)) throw notFound('workflow execution already completed');
   const task = findStartedTask(state, token);
   const draft = new RunDraft(state, context);
   failWorkflowTask(draft, task, {

@@ -157,7 +157,7 @@ test('commands that no server could carry out fail the task, in the words of the
       'Activity with UseCompatibleVersion cannot run on different task queue.',
     ],
     [commands.child('c', { priority: { fairnessKey: 'k'.repeat(65) } }), 'fairness key length exceeds limit'],
-    [commands.child('c', { searchAttributes: { indexedFields: { k: {} } } }), 'search attribute k is not defined'],
+    [commands.child('c', { searchAttributes: { indexedFields: { k: {} } } }), 'has no mapping defined for search attribute k'],
   ] as const;
   for (const [command, sentence] of bad) {
     const bench = begun();

@@ -195,6 +195,7 @@ function requestOrigin({ request, runId, namespaceId, child }: StartArguments, n
     parent: child?.parent,
     rootExecution: child?.rootExecution,
     heldBack: child !== undefined,
+    tellsRunTimeout: child !== undefined,
     told: {
       input: request.input,
       header: request.header,

@@ -19,7 +19,11 @@ export async function addStartedEvent(
   const indexedFields = mergePayloads(started?.searchAttributes?.indexedFields, upserted?.searchAttributes?.indexedFields) ?? {};
   return {
     ...description,
-    executionConfig: { ...description.executionConfig, userMetadata: event?.userMetadata },
+    executionConfig: {
+      ...description.executionConfig,
+      workflowRunTimeout: description.executionConfig?.workflowRunTimeout ?? started?.workflowRunTimeout,
+      userMetadata: event?.userMetadata,
+    },
     workflowExecutionInfo: {
       ...description.workflowExecutionInfo,
       // Present even when there are none: clients read into them.

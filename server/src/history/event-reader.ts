@@ -24,19 +24,21 @@ export interface HistoryView {
   readonly unwritten: readonly Uint8Array[];
 }
 
-export function viewHistory(slot: number, run: LoadedRun): HistoryView {
+export function viewHistory(slot: number, run: LoadedRun, forWorker = true): HistoryView {
   const { root } = run.state;
   const tailFrom = run.tail[0]?.firstEventId ?? root.nextEventId;
-  return { slot, root, tip: run.tip, tail: [...run.tail], tailFrom, unwritten: unwrittenEvents(root).map(eventFrame) };
+  return { slot, root, tip: run.tip, tail: [...run.tail], tailFrom, unwritten: unwrittenEvents(root, forWorker).map(eventFrame) };
 }
 
 /** A started task's events that history gets when the task ends (WT-5, WT-22). */
-function unwrittenEvents(root: RunRoot): history.HistoryEvent[] {
+function unwrittenEvents(root: RunRoot, forWorker: boolean): history.HistoryEvent[] {
   const task = root.workflowTask;
   if (task.at === 'none' || (task.at === 'scheduled' && (task.written || task.attempt === 1))) return [];
   const events: history.HistoryEvent[] = [];
   if (!task.written) events.push({ ...scheduledEvent({ root }, task), eventId: root.nextEventId });
-  if (task.at === 'started') events.push({ ...startedEvent({ root }, task), eventId: root.nextEventId + events.length });
+  // Who works on a task that history may never hold is told to nobody but the worker.
+  const shown = task.at !== 'started' || task.written || forWorker ? task : { ...task, identity: '' };
+  if (shown.at === 'started') events.push({ ...startedEvent({ root }, shown), eventId: root.nextEventId + events.length });
   return events;
 }
 

@@ -79,12 +79,19 @@ function tokenAfter({ root, unwritten }: HistoryView, nextEventId: number, epoch
 }
 
 /** Where to read on, and whether there is anything to read. */
-function resume(token: PageToken, view: HistoryView, epoch: number): { readonly from: number; readonly news: boolean } {
+function resume(
+  token: PageToken,
+  view: HistoryView,
+  epoch: number,
+  tailing: boolean,
+): { readonly from: number; readonly news: boolean } {
   const { root, unwritten } = view;
   const again = token.unwrittenFrom > 0 && (token.transient || token.epoch !== epoch);
   const from = again ? token.unwrittenFrom : token.nextEventId;
   if (from < root.nextEventId) return { from, news: true };
   const task = root.workflowTask;
+  // Whoever waits for news is woken by what is written: a retried task is told when it has succeeded (WT-22).
+  if (tailing && token.nextEventId > 1 && task.at !== 'none' && !task.written) return { from, news: false };
   const seen =
     again && task.at !== 'none' && task.stamp === token.stamp && unwritten.length === token.count && token.epoch === epoch;
   return { from, news: !seen && from < visibleEnd(view) };
@@ -154,7 +161,7 @@ export class HistoryPages {
       const last = await this.reader.readPage(view, view.root.nextEventId - 1, 1);
       return { page: { events: joinFrames(last.frames), nextPageToken: NO_TOKEN }, idleToken };
     }
-    const { from, news } = resume(token, view, epoch);
+    const { from, news } = resume(token, view, epoch, goesOn);
     if (!news) return { idleToken };
     const wanted = request.maximumPageSize ?? 0;
     const page = await this.reader.readPage(view, from, wanted > 0 ? wanted : PAGE_NODES_MAX);
@@ -170,7 +177,7 @@ export class HistoryPages {
     try {
       const seen = await this.shard.read(ref, (run, unit) => {
         if (run === undefined) throw workflowNotFound(ref);
-        return { view: viewHistory(unit.key.slot, run), epoch: this.shard.epoch };
+        return { view: viewHistory(unit.key.slot, run, false), epoch: this.shard.epoch };
       });
       return { ...seen, changed, unwatch };
     } catch (error) {

@@ -115,8 +115,8 @@ function namesProblem(attributes: Attributes): string | undefined {
   if ((taskQueue.name ?? '') === '') return 'missing task queue name';
   const queue = queueNameProblem(taskQueue.name ?? '');
   if (queue !== undefined) return queue;
-  if (activityId === '') return 'ActivityId is not set';
-  if ((activityType?.name ?? '') === '') return `ActivityType is not set. ActivityId=${activityId}`;
+  if (activityId === '') return 'activityId is not set';
+  if ((activityType?.name ?? '') === '') return 'activityType is not set';
   if (utf8Length(activityId) > ID_BYTES_MAX) return 'ActivityId exceeds length limit';
   return utf8Length(activityType?.name ?? '') > ID_BYTES_MAX ? 'ActivityType exceeds length limit' : undefined;
 }
@@ -132,10 +132,10 @@ function timeoutsProblem(attributes: Attributes): string | undefined {
   };
   for (const [name, duration] of Object.entries(named)) {
     const problem = durationProblem(duration);
-    if (problem !== undefined) return `Invalid ${name}: ${problem}. ${of}`;
+    if (problem !== undefined) return `invalid ${name}: ${problem}`;
   }
   if (durationMs(attributes.scheduleToCloseTimeout) > 0 || durationMs(attributes.startToCloseTimeout) > 0) return undefined;
-  return `A valid StartToClose or ScheduleToCloseTimeout is not set on ScheduleActivityTaskCommand. ${of}`;
+  return `a valid StartToClose or ScheduleToCloseTimeout is not set on ScheduleActivityTaskCommand. ${of}`;
 }
 
 /** Fills and caps the timeouts by each other and by the run timeout (semantics ACT-1). 0: none. */

@@ -5,7 +5,7 @@ import { isCronSchedule } from '../../execution/cron.js';
 import { completeRetryPolicy } from '../../execution/retry-policy.js';
 import { continueAsNew as startNext } from '../../execution/run-chain.js';
 import type { RunDraft } from '../../execution/draft.js';
-import { searchAttributesProblem } from '../../execution/search-attributes.js';
+import { searchAttributesProblem, typedSearchAttributes } from '../../execution/search-attributes.js';
 import { durationMs, toDuration } from '../../execution/time.js';
 import { retryProblem } from './activity-commands.js';
 import {
@@ -27,7 +27,7 @@ export const continueAsNew: CommandHandler = (scope, of) => {
   if (attributes === undefined) return bad(`ContinueAsNewWorkflowExecutionCommandAttributes is not set on ${COMMAND}.`);
   const problem = findProblem(attributes);
   if (problem !== undefined) return bad(problem);
-  const unknown = searchAttributesProblem(attributes.searchAttributes);
+  const unknown = searchAttributesProblem(attributes.searchAttributes, scope.namespace);
   if (unknown !== undefined) return { cause: Cause.BAD_SEARCH_ATTRIBUTES, message: unknown };
   const { draft } = scope;
   const successor = nextRun(draft, attributes);
@@ -49,7 +49,7 @@ export const continueAsNew: CommandHandler = (scope, of) => {
         ...(attributes.backoffStartInterval && { backoffStartInterval: attributes.backoffStartInterval }),
         header: attributes.header,
         memo: attributes.memo,
-        searchAttributes: attributes.searchAttributes,
+        ...(attributes.searchAttributes && { searchAttributes: typedSearchAttributes(attributes.searchAttributes) }),
       },
     },
     WorkflowExecutionStatus.CONTINUED_AS_NEW,
@@ -59,7 +59,7 @@ export const continueAsNew: CommandHandler = (scope, of) => {
 
 function findProblem(attributes: Attributes): string | undefined {
   const type = attributes.workflowType?.name ?? '';
-  const of = `WorkflowType=${type} TaskQueue=${attributes.taskQueue?.name ?? ''}`;
+  const of = `WorkflowType=${type} TaskQueue=name:"${attributes.taskQueue?.name ?? ''}" kind:TASK_QUEUE_KIND_NORMAL`;
   if (utf8Length(type) > ID_BYTES_MAX)
     return `WorkflowType on ${COMMAND} exceeds length limit. WorkflowType=${type} Length=${utf8Length(type)} Limit=${ID_BYTES_MAX}`;
   const queue = queueNameProblem(attributes.taskQueue?.name ?? '');
@@ -94,6 +94,7 @@ function nextRun(draft: RunDraft, attributes: Attributes): RunDraft {
       lastCompletionResult,
     },
     changes: {
+      tellsRunTimeout: true,
       workflowType: attributes.workflowType?.name || root.workflowType,
       taskQueue: attributes.taskQueue?.name || root.taskQueue,
       runTimeoutMs: durationMs(attributes.workflowRunTimeout) || root.runTimeoutMs,

@@ -50,9 +50,9 @@ test('an empty value takes an entry away', () => {
 });
 
 test('attributes that users may not set', () => {
-  const problem = (name: string) => searchAttributesProblem({ indexedFields: { [name]: json('1') } });
+  const problem = (name: string) => searchAttributesProblem({ indexedFields: { [name]: json('1') } }, 'default');
   assert.equal(problem('TemporalChangeVersion'), undefined);
   assert.equal(problem('RunId'), "RunId attribute can't be set in SearchAttributes");
   assert.equal(problem('TemporalWorkerDeployment'), "TemporalWorkerDeployment attribute can't be set in SearchAttributes");
-  assert.equal(problem('Mine'), 'search attribute Mine is not defined');
+  assert.equal(problem('Mine'), 'Namespace default has no mapping defined for search attribute Mine');
 });

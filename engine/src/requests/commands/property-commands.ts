@@ -31,7 +31,7 @@ export const upsertSearchAttributes: CommandHandler = (scope, command) => {
     return bad('SearchAttributes is not set on UpsertWorkflowSearchAttributesCommand.');
   if (Object.keys(attributes.searchAttributes.indexedFields ?? {}).length === 0)
     return bad('IndexedFields is not set on UpsertWorkflowSearchAttributesCommand.');
-  const problem = searchAttributesProblem(attributes.searchAttributes);
+  const problem = searchAttributesProblem(attributes.searchAttributes, scope.namespace);
   if (problem !== undefined) return bad(problem);
   const searchAttributes = typedSearchAttributes(attributes.searchAttributes);
   appendFor(scope, command, {

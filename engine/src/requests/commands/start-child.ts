@@ -30,7 +30,7 @@ export const startChild: CommandHandler = (scope, of) => {
   if (attributes === undefined) return bad(`StartChildWorkflowExecutionCommandAttributes is not set on ${COMMAND}.`);
   const problem = namesProblem(scope, attributes) ?? policiesProblem(attributes);
   if (problem !== undefined) return bad(problem);
-  const unknown = searchAttributesProblem(attributes.searchAttributes);
+  const unknown = searchAttributesProblem(attributes.searchAttributes, scope.namespace);
   if (unknown !== undefined) return { cause: Cause.BAD_SEARCH_ATTRIBUTES, message: unknown };
   const limit = pendingLimit('pending child workflow executions', scope.draft.children.size);
   if (limit !== undefined) return { cause: Cause.PENDING_CHILD_WORKFLOWS_LIMIT_EXCEEDED, message: limit };
@@ -76,7 +76,9 @@ function policiesProblem(attributes: Attributes): string | undefined {
   if (priority !== undefined) return priority;
   const retry = retryProblem(attributes.retryPolicy);
   if (retry !== undefined) return `invalid WorkflowRetryPolicy on ${COMMAND}: ${retry}. ${of}`;
-  return cronSchedule === '' || isCronSchedule(cronSchedule) ? undefined : `invalid CronSchedule on ${COMMAND}. ${of}`;
+  return cronSchedule === '' || isCronSchedule(cronSchedule)
+    ? undefined
+    : `invalid CronSchedule on ${COMMAND}: invalid CronSchedule.. ${of}`;
 }
 
 function initiate(scope: CommandScope, of: command.Command, attributes: Attributes): void {

@@ -28,7 +28,7 @@ export const startTimer: CommandHandler = (scope, command) => {
     eventType: EventType.TIMER_STARTED,
     timerStartedEventAttributes: {
       timerId,
-      startToFireTimeout: startToFireTimeout ?? {},
+      startToFireTimeout,
       workflowTaskCompletedEventId: scope.completedEventId,
     },
   });

@@ -1,5 +1,5 @@
 /** The calls about an activity that name it by its id: each is the call by token with a token that says no more than that. */
-import { invalidArgument, notFound } from '@perdure/engine';
+import { invalidArgument } from '@perdure/engine';
 import type { CallContext, SplicedResponse } from '@perdure/wire/types';
 import { isUuid } from '../../history/ids.js';
 import { encodeTaskToken } from '../../history/task-token.js';
@@ -32,9 +32,9 @@ function byId<Response>(
     const { workflowId = '', runId = '', activityId = '', ...rest } = request;
     if (activityId === '') throw invalidArgument('ActivityId is not set on request.');
     checkLength('WorkflowId', workflowId, frontend.limits);
-    // Without a workflow the activity would be a standalone one, of which there are none.
-    if (workflowId === '') throw notFound(`activity not found for ID: ${activityId}`);
-    if (runId !== '' && !isUuid(runId)) throw invalidArgument('Invalid RunId.');
+    // Without a workflow the activity would be a standalone one, which there cannot be.
+    if (workflowId === '') throw invalidArgument('WorkflowId is not set on request.');
+    if (runId !== '' && !isUuid(runId)) throw invalidArgument('RunId is not valid UUID.');
     const named = { namespaceId, workflowId, runId, activityId, scheduledEventId: 0, attempt: 0, stamp: 0 };
     return byToken({ ...rest, taskToken: encodeTaskToken(named) }, context);
   };

@@ -45,7 +45,7 @@ export function completeStart(request: StartRequest, { limits, random }: Pick<Fr
   const policies = completePolicies(request);
   if (request.onConflictOptions?.attachCompletionCallbacks && !request.onConflictOptions.attachRequestId)
     throw invalidArgument('attaching request ID is required for attaching completion callbacks');
-  checkSearchAttributes(request.searchAttributes);
+  checkSearchAttributes(request.searchAttributes, request.namespace ?? '');
   checkPriority(request.priority, limits);
   checkLinks(request.links, limits);
   checkBlob(request.input, limits);

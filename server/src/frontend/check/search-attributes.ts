@@ -1,7 +1,7 @@
 import { invalidArgument, searchAttributesProblem } from '@perdure/engine';
 import type { common } from '@perdure/wire/types';
 
-export function checkSearchAttributes(attributes: common.SearchAttributes | undefined): void {
-  const problem = searchAttributesProblem(attributes);
+export function checkSearchAttributes(attributes: common.SearchAttributes | undefined, namespace: string): void {
+  const problem = searchAttributesProblem(attributes, namespace);
   if (problem !== undefined) throw invalidArgument(problem);
 }

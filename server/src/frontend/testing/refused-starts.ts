@@ -104,7 +104,7 @@ export const ofStart: readonly Row[] = [
     'unknown attribute',
     { ...start, searchAttributes: { indexedFields: { X: payload } } },
     3,
-    'search attribute X is not defined',
+    'Namespace default has no mapping defined for search attribute X',
   ],
   [
     'StartWorkflowExecution',
