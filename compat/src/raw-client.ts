@@ -10,6 +10,8 @@ const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
 /** More than any answer may hold: histories of a test fit in one page. */
 const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
+type OnAnswer = (error: grpc.ServiceError | null, response?: Uint8Array) => void;
+
 export interface RawClientOptions {
   /** Compress requests with gzip. */
   readonly gzip?: boolean;
@@ -41,12 +43,21 @@ export class RawClient {
       ...(options.ownConnection === true ? { 'grpc.use_local_subchannel_pool': 1 } : {}),
       ...(options.gzip === true ? { 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip } : {}),
     });
-    this.service = proto.temporal.api.workflowservice.v1.WorkflowService.create((method, request, callback) =>
-      this.#call(method.name, request, callback),
-    );
+    this.service = this.observed(() => () => undefined);
   }
 
-  #call(method: string, request: Uint8Array, callback: (error: Error | null, response?: Uint8Array | null) => void): void {
+  /** The same service; `onCall` hears of each call as it is made, and the function it returns of its end. */
+  observed(onCall: (method: string, request: Uint8Array) => OnAnswer): WorkflowService {
+    return proto.temporal.api.workflowservice.v1.WorkflowService.create((method, request, callback) => {
+      const onAnswer = onCall(method.name, request);
+      this.#call(method.name, request, (error, response) => {
+        onAnswer(error, response);
+        callback(error, response);
+      });
+    });
+  }
+
+  #call(method: string, request: Uint8Array, callback: OnAnswer): void {
     const longPoll = method.startsWith('Poll') || method === 'GetWorkflowExecutionHistory';
     const deadline = Date.now() + (longPoll ? this.#pollTimeoutMs : this.#callTimeoutMs);
     const asIs = (bytes: Uint8Array) => bytes as Buffer;

@@ -41,11 +41,18 @@ export function recordMarker(markerName: string, details: unknown): Command {
 
 export interface ActivityOptions {
   readonly startToCloseSeconds?: number;
+  readonly scheduleToCloseSeconds?: number;
+  readonly scheduleToStartSeconds?: number;
+  readonly heartbeatSeconds?: number;
   readonly maximumAttempts?: number;
+  readonly retryPolicy?: temporal.api.common.v1.IRetryPolicy;
 }
 
+/** Ten seconds from start to close, when no timeout is given that says as much. */
 export function scheduleActivity(activityId: string, taskQueue: string, options: ActivityOptions = {}): Command {
-  const { startToCloseSeconds = 10, maximumAttempts } = options;
+  const { startToCloseSeconds = options.scheduleToCloseSeconds === undefined ? 10 : undefined } = options;
+  const timeout = (name: string, of: number | undefined) => (of === undefined ? {} : { [name]: seconds(of) });
+  const { maximumAttempts, retryPolicy = maximumAttempts === undefined ? undefined : { maximumAttempts } } = options;
   return {
     commandType: CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK,
     scheduleActivityTaskCommandAttributes: {
@@ -53,8 +60,11 @@ export function scheduleActivity(activityId: string, taskQueue: string, options:
       activityType: { name: 'A' },
       taskQueue: { name: taskQueue },
       input: payloads('in'),
-      startToCloseTimeout: seconds(startToCloseSeconds),
-      ...(maximumAttempts === undefined ? {} : { retryPolicy: { maximumAttempts } }),
+      ...timeout('startToCloseTimeout', startToCloseSeconds),
+      ...timeout('scheduleToCloseTimeout', options.scheduleToCloseSeconds),
+      ...timeout('scheduleToStartTimeout', options.scheduleToStartSeconds),
+      ...timeout('heartbeatTimeout', options.heartbeatSeconds),
+      ...(retryPolicy === undefined ? {} : { retryPolicy }),
     },
   };
 }
@@ -125,10 +135,21 @@ export function cancelExternal(workflowId: string, reason: string, childWorkflow
   };
 }
 
-export function continueAsNew(taskQueue: string): Command {
+export function continueAsNew(
+  taskQueue: string,
+  more: temporal.api.command.v1.IContinueAsNewWorkflowExecutionCommandAttributes = {},
+): Command {
+  const attributes = { workflowType: { name: 'C' }, taskQueue: { name: taskQueue }, ...more };
   return {
     commandType: CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION,
-    continueAsNewWorkflowExecutionCommandAttributes: { workflowType: { name: 'C' }, taskQueue: { name: taskQueue } },
+    continueAsNewWorkflowExecutionCommandAttributes: attributes,
+  };
+}
+
+export function recordMarker(markerName: string): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_RECORD_MARKER,
+    recordMarkerCommandAttributes: { markerName, details: { data: payloads('m') } },
   };
 }
 

@@ -1,10 +1,9 @@
 import proto from '@temporalio/proto';
-import type { temporal } from '@temporalio/proto';
-import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HandWorker, WorkflowTask } from '../hand-worker.js';
+import type { WorkflowTask } from '../hand-client.js';
+import type { HandWorker } from '../hand-worker.js';
 import { applicationFailure, completeWorkflow, payloads } from '../messages.js';
-import type { Scenarios } from '../scenario.js';
+import { outcome, type Scenarios } from '../scenario.js';
 
 const { QueryResultType } = proto.temporal.api.enums.v1;
 const namespace = 'default';
@@ -24,27 +23,17 @@ const answer = (by: HandWorker, { taskToken }: WorkflowTask) =>
     queryResult: payloads('fine'),
   });
 
-/** Messages of the protobuf library do not equal plain objects. */
-const textOf = (sent: temporal.api.common.v1.IPayloads | null | undefined) =>
-  sent?.payloads?.map(({ data }) => Buffer.from(data ?? []).toString());
-
-const idsOf = ({ history }: WorkflowTask) => history?.events?.map(({ eventId }) => Number(eventId)) ?? [];
-
 export const queries: Scenarios = {
   'G50 query of an idle run, answered twice': async (by) => {
     await by.start();
     await by.answer();
-    const before = await by.history();
+    await by.history();
     const asked = ask(by);
     const task = await by.pollWorkflow();
-    assert.deepEqual([task.query?.queryType, textOf(task.query?.queryArgs)], ['state', ['"arg"']]);
-    const ids = [task.previousStartedEventId, task.startedEventId].map(Number);
-    assert.deepEqual([task.attempt, ...ids, task.scheduledTime, task.startedTime], [1, 3, 0, null, null]);
-    assert.deepEqual([idsOf(task), task.workflowExecution?.workflowId], [[1, 2, 3, 4], by.workflowId]);
     await answer(by, task);
-    assert.deepEqual(textOf((await asked).queryResult), ['"fine"']);
-    await assert.rejects(answer(by, task), { code: 5, details: 'query task not found, or already expired' });
-    assert.deepEqual(await by.history(), before);
+    await asked;
+    await outcome(answer(by, task));
+    await by.history();
   },
 
   'a query on the sticky queue carries no history': async (by) => {
@@ -53,9 +42,8 @@ export const queries: Scenarios = {
     await by.completeSticky(await by.pollWorkflow(), [], 10);
     const asked = ask(by);
     const task = await polled;
-    assert.deepEqual([idsOf(task), Number(task.previousStartedEventId)], [[], 3]);
     await answer(by, task);
-    assert.deepEqual(textOf((await asked).queryResult), ['"fine"']);
+    await asked;
   },
 
   'a query goes with the workflow task that waits, and only one': async (by) => {
@@ -63,27 +51,20 @@ export const queries: Scenarios = {
     const asked = ask(by);
     // The calls go over one connection, but nothing says in which order they are served.
     await sleep(300);
-    await assert.rejects(ask(by), {
-      code: 8,
-      details:
-        'consistent query buffer is full, this may be caused by too many queries and workflow not able to process query fast enough',
-    });
+    await outcome(ask(by));
     const task = await by.pollWorkflow();
-    assert.equal(task.query, null);
-    const [id = '', ...others] = Object.keys(task.queries ?? {});
-    assert.deepEqual([task.queries?.[id]?.queryType, others], ['state', []]);
+    const [id = ''] = Object.keys(task.queries ?? {});
     const resultType = QueryResultType.QUERY_RESULT_TYPE_ANSWERED;
     await by.complete(task, [], { queryResults: { [id]: { resultType, answer: payloads('seen') } } });
-    assert.deepEqual(textOf((await asked).queryResult), ['"seen"']);
+    await asked;
   },
 
   'a query that a completed task did not answer is asked on its own': async (by) => {
     await by.start();
-    const refused = assert.rejects(ask(by), { code: 3, details: 'sorry' });
+    const refused = outcome(ask(by));
     await sleep(300);
     await by.answer();
     const task = await by.pollWorkflow();
-    assert.equal(task.query?.queryType, 'state');
     await by.service.respondQueryTaskCompleted({
       namespace,
       taskToken: task.taskToken,
@@ -97,19 +78,18 @@ export const queries: Scenarios = {
   'queries of closed runs': async (by) => {
     await by.start();
     await by.terminate();
-    await assert.rejects(ask(by), { code: 9, details: 'Workflow execution closed before WorkflowTaskStarted event' });
+    await outcome(ask(by));
     await by.start();
     await by.answer(completeWorkflow());
     const asked = ask(by);
     const task = await by.pollWorkflow();
-    assert.deepEqual(idsOf(task), [1, 2, 3, 4, 5]);
     await answer(by, task);
-    assert.deepEqual(textOf((await asked).queryResult), ['"fine"']);
+    await asked;
   },
 
   'answers nobody can take': async (by) => {
     const respond = (taskToken: Uint8Array) => by.service.respondQueryTaskCompleted({ namespace, taskToken });
-    await assert.rejects(respond(new Uint8Array(0)), { code: 3 });
-    await assert.rejects(respond(Uint8Array.of(0x0a, 50)), { code: 3, details: 'Error deserializing task token.' });
+    await outcome(respond(new Uint8Array(0)));
+    await outcome(respond(Uint8Array.of(0x0a, 50)));
   },
 };
