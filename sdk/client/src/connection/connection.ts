@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GrpcChannel, type GrpcServiceError } from '@perdure/transport-grpc/client';
 import { IllegalStateError } from '@perdure/common';
-import { StatusCode, type MethodDescription } from '@perdure/wire/types';
+import { StatusCode, WorkflowService as WorkflowServiceDescription, type MethodDescription } from '@perdure/wire/types';
 import { isGrpcServiceError, ServiceError } from '../errors.js';
 import { version } from '../version.js';
 import { CallScope, type Metadata } from './call-scope.js';
@@ -34,6 +34,8 @@ export interface ConnectionLike {
 }
 
 const defaultRetry = defaultGrpcRetryOptions();
+/** A certificate that is refused is not accepted the next time. */
+const isTlsTrouble = (details: string): boolean => /certificate|ERR_TLS|ERR_SSL/i.test(details);
 /** How soon a server that is not there yet is tried again while connecting. */
 const connectRetryMs = 200;
 
@@ -94,23 +96,24 @@ export class Connection implements ConnectionLike {
   async #connect(): Promise<void> {
     const { connectTimeoutMs, address } = this.options;
     const deadlineMs = Date.now() + connectTimeoutMs;
-    let last: GrpcServiceError | undefined;
+    let unavailable: GrpcServiceError | undefined;
     for (;;) {
       try {
-        await this.#attempt('temporal.api.workflowservice.v1.WorkflowService', getSystemInfo, {}, deadlineMs);
+        await this.#attempt(WorkflowServiceDescription.name, getSystemInfo, {}, deadlineMs);
         return;
       } catch (error) {
-        // Servers that do not know the method are connected all the same.
-        if (!isGrpcServiceError(error) || error.code === StatusCode.UNIMPLEMENTED) {
-          if (isGrpcServiceError(error)) return;
-          throw error;
+        if (!isGrpcServiceError(error)) throw error;
+        // A server that does not know the method is connected all the same.
+        if (error.code === StatusCode.UNIMPLEMENTED) return;
+        const mayCome = error.code === StatusCode.UNAVAILABLE && !isTlsTrouble(error.details);
+        if (!mayCome || Date.now() + connectRetryMs >= deadlineMs) {
+          // At the end of the time the last reason says more than that the time is over.
+          const { details } = error.code === StatusCode.DEADLINE_EXCEEDED ? (unavailable ?? error) : error;
+          throw new ServiceError(`Failed to connect to ${address}: ${details.replace(/ Resolution note: $/, '')}`, {
+            cause: error,
+          });
         }
-        const gone = error.code === StatusCode.DEADLINE_EXCEEDED || Date.now() + connectRetryMs >= deadlineMs;
-        if (gone || error.code !== StatusCode.UNAVAILABLE) {
-          const { details } = last ?? error;
-          throw new ServiceError(`Failed to connect to ${address}: ${details}`, { cause: error });
-        }
-        last = error;
+        unavailable = error;
         await sleep(connectRetryMs);
       }
     }
