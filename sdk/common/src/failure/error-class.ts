@@ -6,6 +6,8 @@ export function defineErrorClass(errorClass: { readonly prototype: Error }, name
   const marker = Symbol.for(`perdure.error.${name}`);
   Object.defineProperty(errorClass.prototype, 'name', { value: name, enumerable: true, configurable: true, writable: true });
   Object.defineProperty(errorClass.prototype, marker, { value: true });
+  // The class too: in a minified bundle its own name is lost, and failures are typed by it.
+  Object.defineProperty(errorClass, 'name', { value: name, configurable: true });
   Object.defineProperty(errorClass, Symbol.hasInstance, {
     value(this: object, value: unknown): boolean {
       // A subclass of the user's inherits this method, but is only satisfied by its own instances.

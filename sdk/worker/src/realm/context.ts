@@ -18,8 +18,8 @@ const shared = { '@perdure/workflow': 'workflow', '@perdure/common': 'common', '
 type SdkModules = Record<(typeof shared)[keyof typeof shared], object> & { readonly runtime: typeof runtimeModule };
 type Factory = (require: (name: string) => object, module: object, exports: object) => void;
 
-/** The frames that errors keep: workflow code and the SDK's own below it. */
-const stackTraceLimit = 50;
+/** The frames that errors keep: workflow code, after a few of the SDK. Each costs time wherever a workflow waits. */
+const stackTraceLimit = 20;
 
 const stepKey = 'Symbol.for("perdure.step")';
 const stepScript = new Script(`globalThis[${stepKey}]()`, { filename: sdkFileName });

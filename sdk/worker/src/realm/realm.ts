@@ -29,7 +29,6 @@ export class Realm {
         realm.abandon();
         return realm.failedStart(runId, error);
       }
-      execution.leave();
       this.#executions.set(runId, execution);
       return this.#run(execution, first);
     });
