@@ -20,17 +20,18 @@ const CLIENT = 'client';
 export class HandClient {
   readonly workflowId = `wf-${randomUUID()}`;
   readonly taskQueue = `q-${randomUUID()}`;
-  /** Every call made with it is written down. */
+  /** Every call made with it is written down, if there is a transcript. */
   readonly service: WorkflowService;
 
   constructor(
     protected readonly client: RawClient,
-    protected readonly transcript: Transcript,
+    /** Without one nothing is written down. */
+    protected readonly transcript?: Transcript,
     name = 'wf',
   ) {
-    this.service = transcript.service(client);
-    transcript.name(this.workflowId, name);
-    transcript.name(this.taskQueue, name === 'wf' ? 'Q' : `Q-${name}`);
+    this.service = transcript?.service(client) ?? client.service;
+    transcript?.name(this.workflowId, name);
+    transcript?.name(this.taskQueue, name === 'wf' ? 'Q' : `Q-${name}`);
   }
 
   /** For what is asked until something has happened: how often that is is not written down. */
@@ -39,7 +40,7 @@ export class HandClient {
   }
 
   note(text: string): void {
-    this.transcript.note(text);
+    this.transcript?.note(text);
   }
 
   async start(more: StartRequest = {}): Promise<string> {

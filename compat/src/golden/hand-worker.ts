@@ -7,6 +7,7 @@ import { payloads, seconds } from './messages.js';
 type Command = temporal.api.command.v1.ICommand;
 type CompleteRequest = temporal.api.workflowservice.v1.IRespondWorkflowTaskCompletedRequest;
 type Failure = temporal.api.failure.v1.IFailure;
+
 export type ActivityTask = temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 
 const { TaskQueueKind, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;

@@ -146,13 +146,6 @@ export function continueAsNew(
   };
 }
 
-export function recordMarker(markerName: string): Command {
-  return {
-    commandType: CommandType.COMMAND_TYPE_RECORD_MARKER,
-    recordMarkerCommandAttributes: { markerName, details: { data: payloads('m') } },
-  };
-}
-
 export function requestCancelActivity(scheduledEventId: number): Command {
   return {
     commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,

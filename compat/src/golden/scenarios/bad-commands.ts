@@ -66,7 +66,7 @@ export const badCommands: Scenarios = {
   ]),
 
   'markers and attributes that are not there': refused(() => [
-    [recordMarker('')],
+    [recordMarker('', 'm')],
     [{ commandType: CommandType.COMMAND_TYPE_START_TIMER }],
     [{ commandType: CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK }],
     [{ commandType: CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION }],

@@ -16,7 +16,7 @@ export const heartbeats: Scenarios = {
   'G32 heartbeats without a sticky queue': async (by) => {
     await by.start();
     const second = await by.completeAndGoOn(await by.pollWorkflow());
-    const third = await by.completeAndGoOn(second, [recordMarker('la')]);
+    const third = await by.completeAndGoOn(second, [recordMarker('la', 'm')]);
     await by.complete(third, [completeWorkflow()]);
     await by.history();
   },
