@@ -22,6 +22,10 @@ export class ClientFixture {
     return this.#connection;
   }
 
+  get address(): string {
+    return this.#sdk.address;
+  }
+
   get client(): Client {
     return new Client({ connection: this.connection });
   }
