@@ -20,10 +20,14 @@ const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 const asIs = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
 export class ByteClient {
-  readonly #channel: grpc.Client;
+  #channel: grpc.Client;
 
   constructor(readonly address: string) {
-    this.#channel = new grpc.Client(address, grpc.credentials.createInsecure(), {
+    this.#channel = this.#connect();
+  }
+
+  #connect(): grpc.Client {
+    return new grpc.Client(this.address, grpc.credentials.createInsecure(), {
       'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
       'grpc.max_send_message_length': -1,
       'grpc.enable_retries': 0,
@@ -50,6 +54,12 @@ export class ByteClient {
       );
       const leaving = leaveAfterMs === undefined ? undefined : setTimeout(() => call.cancel(), leaveAfterMs);
     });
+  }
+
+  /** On a new connection: an old one is asked to leave, and a call that crosses that on its way is lost. */
+  renew(): void {
+    this.#channel.close();
+    this.#channel = this.#connect();
   }
 
   close(): void {

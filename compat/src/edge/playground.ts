@@ -15,7 +15,7 @@ const { PollWorkflowTaskQueueResponse } = proto.temporal.api.workflowservice.v1;
 const POLL_TRIES_MAX = 100;
 
 export class Playground {
-  readonly client: RawClient;
+  client: RawClient;
   readonly taskQueue: string;
   readonly activityQueue: string;
   /** Workflow ids that were made here. */
@@ -23,13 +23,23 @@ export class Playground {
   #count = 0;
 
   constructor(
-    address: string,
+    readonly address: string,
     readonly namespace: string,
     readonly prefix: string,
   ) {
-    this.client = new RawClient(address, { callTimeoutMs: 20_000 });
+    this.client = this.#connect();
     this.taskQueue = `${prefix}-queue`;
     this.activityQueue = `${prefix}-activities`;
+  }
+
+  #connect(): RawClient {
+    return new RawClient(this.address, { callTimeoutMs: 20_000 });
+  }
+
+  /** As ByteClient's. */
+  renew(): void {
+    this.client.close();
+    this.client = this.#connect();
   }
 
   readonly freshId = (): string => {

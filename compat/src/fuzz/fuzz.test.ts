@@ -43,6 +43,8 @@ test(`random bad input for ${seconds} s, seed ${seed}`, { timeout: TIMEOUT_MS },
     }
     last = await afterRound(lanes, results, server);
     totals.executions += last.length;
+    bytes.renew();
+    for (const { ground } of lanes) ground.renew();
   }
   await server.kill();
   await server.start();

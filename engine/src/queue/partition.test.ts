@@ -41,6 +41,19 @@ test('priority first, then turns of the shards, then order within the shard', ()
   );
 });
 
+test('an urgent task finds room in a full queue; what it displaced comes back from its shard', () => {
+  const queue = partition({ creditTasks: 4, pageTasks: 4 });
+  queue.offered(1, [offer(1, 1, 5), offer(1, 2, 5), offer(1, 3, 5), offer(1, 4, 5)], 100);
+  const { accepted } = queue.offered(2, [offer(2, 1, 1), offer(2, 2, 5)], 100);
+  assert.equal(accepted, 1);
+  assert.deepEqual([queue.bufferedTasks, queue.backlogShards], [4, 2]);
+  const poll = { id: 1 };
+  const actions = queue.pollArrived(poll);
+  assert.deepEqual(handOvers(actions)[0]?.offer, offer(2, 1, 1));
+  queue.handOverEnded(poll, 'started', false);
+  assert.equal(queue.bufferedTasks, 3);
+});
+
 test('several tasks go to several polls, first come first', () => {
   const queue = partition();
   const polls = [1, 2, 3].map((id) => ({ id }));

@@ -85,8 +85,8 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
     let accepted = 0;
     for (const offer of offers) {
       if (!this.#alreadyHeld(offer)) {
-        if (room === 0) break;
-        room -= 1;
+        if (room > 0) room -= 1;
+        else if (!this.#makeRoomFor(offer)) break;
         this.#hold(offer);
       }
       accepted += 1;
@@ -161,6 +161,15 @@ export class Partition<Poll extends object, Offer extends QueueOffer> {
 
   get #occupied(): number {
     return this.#buffer.size + this.#beingGivenBack + this.#backlog.rowsAskedFor;
+  }
+
+  /** An urgent task takes the place of one that is less so, which goes back to its shard's backlog. */
+  #makeRoomFor({ priority }: Offer): boolean {
+    const task = this.#buffer.takeLessUrgentThan(priority);
+    if (!task) return false;
+    this.#held.delete(task.name);
+    this.#backlog.refused(task.offer.shardId, task.offer);
+    return true;
   }
 
   #alreadyHeld(offer: Offer): boolean {

@@ -41,6 +41,19 @@ export class TaskBuffer<Offer extends QueueOffer> {
     return undefined;
   }
 
+  /** The newest task of the least urgent lane, if that is less urgent than `priority`: it is the first to go when room is wanted. */
+  takeLessUrgentThan(priority: number): HeldTask<Offer> | undefined {
+    for (let number = this.#lanes.length - 1; number > laneOf(priority); number -= 1) {
+      const lane = this.#lanes[number];
+      if (!lane || lane.size === 0) continue;
+      const [shardId, tasks] = lane.entries().next().value!;
+      if (tasks.length === 1) lane.delete(shardId);
+      this.#size -= 1;
+      return tasks.pop();
+    }
+    return undefined;
+  }
+
   #tasksOf({ priority, shardId }: QueueOffer): HeldTask<Offer>[] {
     this.#size += 1;
     const lane = (this.#lanes[laneOf(priority)] ??= new Map());

@@ -25,7 +25,7 @@ interface QueueState {
   rows: number;
   /** Matching has been, or is being, told that there are rows to pull. */
   backlogged: boolean;
-  /** Matching has read past all rows more urgent than this priority; 0: it has not read past any. */
+  /** New rows more urgent than this are offered all the same: matching has read past them, or has refused less urgent ones. 0: none. */
   passedPriority: number;
   /** Pages read so far: a late page says nothing about the queue any more. */
   pages: number;
@@ -154,7 +154,11 @@ export class Dispatcher {
       const result = await matching.offer({ queue: state.queue, offers }, { deadlineMs: clock.now() + OFFER_TIMEOUT_MS });
       if (result.noPoller && !again) clock.setTimer(STICKY_GRACE_MS, () => void this.#offer(state, offers, true));
       else if (result.noPoller) for (const offer of offers) void this.#leaveSticky(state, offer);
-      else if (result.accepted < offers.length) this.announce(state.queue);
+      else if (result.accepted < offers.length) {
+        this.announce(state.queue);
+        // What is more urgent than what was refused would have found room.
+        state.passedPriority = Math.max(...offers.slice(result.accepted).map(({ priority }) => priority));
+      }
     } catch (error) {
       logger.debug({ error, queue: state.queue.name }, 'an offer was lost; announcing a backlog instead');
       this.announce(state.queue);
