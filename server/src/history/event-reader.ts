@@ -1,7 +1,7 @@
 /** Events of a run as bytes: from the tail in memory, and what is older from the store. */
 import { InvariantError, scheduledEvent, startedEvent, unavailable, type RunRoot } from '@perdure/engine';
 import { StoreUnavailableError, type HistoryNode, type Store } from '@perdure/engine/ports';
-import { concat, eventFrame, splitFrames } from '@perdure/wire/codec';
+import { concat, encodeHistory, splitFrames } from '@perdure/wire/codec';
 import type { history } from '@perdure/wire/types';
 import { uuidBytes } from './ids.js';
 import type { LoadedRun, TailNode } from './loaded-unit.js';
@@ -27,7 +27,8 @@ export interface HistoryView {
 export function viewHistory(slot: number, run: LoadedRun, forWorker = true): HistoryView {
   const { root } = run.state;
   const tailFrom = run.tail[0]?.firstEventId ?? root.nextEventId;
-  return { slot, root, tip: run.tip, tail: [...run.tail], tailFrom, unwritten: unwrittenEvents(root, forWorker).map(eventFrame) };
+  const unwritten = encodeHistory(unwrittenEvents(root, forWorker)).frames;
+  return { slot, root, tip: run.tip, tail: [...run.tail], tailFrom, unwritten };
 }
 
 /** A started task's events that history gets when the task ends (WT-5, WT-22). */

@@ -13,9 +13,11 @@ import {
   type HistoryView,
 } from './event-reader.js';
 import { isUuid, unitText, uuidBytes, uuidText } from './ids.js';
+import type { RunRef } from './run-ref.js';
 import type { HistoryPage } from './service.js';
 import type { Shard } from './shard.js';
 import { workflowNotFound } from './not-found.js';
+import type { News } from './watchers.js';
 
 /** How long a reader waits for news before it is told that there are none (api.md 0.4). */
 const LONG_POLL_MS = 20_000;
@@ -130,7 +132,7 @@ export class HistoryPages {
     // A run without a run id is resolved once: later looks are at the same run.
     let pinned = ref;
     for (;;) {
-      const looked = await this.#look(pinned);
+      const looked = await this.#look(pinned, closeOnly ? 'close' : 'change');
       const { view } = looked;
       pinned = { ...ref, runId: view.root.runId };
       const token = given ?? { ...tokenAfter(view, 1, looked.epoch) };
@@ -170,10 +172,10 @@ export class HistoryPages {
     return { page: { events: joinFrames(page.frames), nextPageToken }, idleToken };
   }
 
-  async #look(ref: { namespaceId: string; workflowId: string; runId: string }): Promise<Looked> {
+  async #look(ref: RunRef, news: News): Promise<Looked> {
     let settle = (): void => undefined;
     const changed = new Promise<void>((resolve) => (settle = resolve));
-    const unwatch = this.shard.watchers.watch(unitText(ref.namespaceId, ref.workflowId), settle);
+    const unwatch = this.shard.watchers.watch(unitText(ref.namespaceId, ref.workflowId), news, settle);
     try {
       const seen = await this.shard.read(ref, (run, unit) => {
         if (run === undefined) throw workflowNotFound(ref);

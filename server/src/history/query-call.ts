@@ -92,7 +92,7 @@ export class QueryCall {
   async #look(): Promise<Looked> {
     let settle = (): void => undefined;
     const changed = new Promise<void>((resolve) => (settle = resolve));
-    const unwatch = this.#shard.watchers.watch(unitText(this.#ref.namespaceId, this.#ref.workflowId), settle);
+    const unwatch = this.#shard.watchers.watch(unitText(this.#ref.namespaceId, this.#ref.workflowId), 'change', settle);
     try {
       const route = await this.#shard.read(this.#ref, (run) => this.#route(run));
       return { route, changed, unwatch };

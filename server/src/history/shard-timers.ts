@@ -23,6 +23,7 @@ import { Deliveries, type SendingShard } from './deliveries.js';
 import type { RunRef } from './run-ref.js';
 import { readTimerRow, timerKey, type Owner } from './task-rows.js';
 import { TimerQueue, WINDOW_MS, WINDOW_ROWS_MAX } from './timer-queue.js';
+import type { WrittenTransition } from './write-transition.js';
 
 const PAGE_ROWS = 1_000;
 const REREAD_MS = 1_000;
@@ -44,6 +45,8 @@ export class ShardTimers {
   /** Apart from the timers, which must not wait for a host that does not answer. */
   readonly #outbox: TimerQueue;
   readonly #deliveries: Deliveries;
+  /** The volatile timer of each run that has one. */
+  readonly #volatile = new Map<string, string>();
   /** Rows due before this are in memory; later ones are in the store only. */
   #windowEndMs = 0;
   #stopped = false;
@@ -66,24 +69,39 @@ export class ShardTimers {
     this.#cancelRefill?.();
     this.#queue.stop();
     this.#outbox.stop();
+    this.#volatile.clear();
   }
 
-  /** A row has been committed. */
-  committed(owner: Owner, timer: WantedTimer): void {
-    if (timer.dueMs < this.#windowEndMs) this.#addRow(owner, timer, timerKey(owner.runId, timer));
+  /** Rows have come and gone with a commit. */
+  committed({ timers, timersRemoved }: Pick<WrittenTransition, 'timers' | 'timersRemoved'>): void {
+    for (const { owner, timer } of timers)
+      if (timer.dueMs < this.#windowEndMs) this.#addRow(owner, timer, timerKey(owner.runId, timer));
+    for (const { owner, timer } of timersRemoved)
+      if (timer.dueMs < this.#windowEndMs) this.#queueOf(timer).remove(rowText(timerKey(owner.runId, timer)));
   }
 
-  /** Arms the volatile timer of each run whose workflow task has changed. */
+  /** Arms the volatile timer of each run whose workflow task has changed, instead of the one it had. */
   watch(drafts: readonly RunDraft[]): void {
     for (const { root, baseRoot } of drafts) {
+      const { runId, workflowTask } = root;
+      if (workflowTask === baseRoot?.workflowTask) continue;
+      this.#disarm(runId);
       const wanted = volatileTimerOfRoot(root);
-      if (wanted === undefined || root.workflowTask === baseRoot?.workflowTask) continue;
-      const ref: RunRef = { namespaceId: root.namespaceId, workflowId: root.workflowId, runId: root.runId };
+      if (wanted === undefined) continue;
+      const ref: RunRef = { namespaceId: root.namespaceId, workflowId: root.workflowId, runId };
       const { dueMs, purpose } = wanted;
       // The same task may be started again after its start was undone.
-      const text = `${root.runId}/w${purpose.type}/${purpose.stamp}/${dueMs}`;
+      const text = `${runId}/w${purpose.type}/${purpose.stamp}/${dueMs}`;
+      this.#volatile.set(runId, text);
       this.#queue.add({ dueMs, text, fire: () => this.#fireVolatile(ref, purpose) });
     }
+  }
+
+  #disarm(runId: string): void {
+    const text = this.#volatile.get(runId);
+    if (text === undefined) return;
+    this.#volatile.delete(runId);
+    this.#queue.remove(text);
   }
 
   /** Nobody polls the sticky queue: the task goes to the normal one. */
@@ -137,9 +155,11 @@ export class ShardTimers {
   }
 
   #addRow(owner: Owner, timer: WantedTimer, key: TimerKey): void {
-    const text = `${timer.dueMs}/${Buffer.from(key.name).toString('latin1')}`;
-    const queue = isDelivery(timer.purpose) ? this.#outbox : this.#queue;
-    queue.add({ dueMs: timer.dueMs, text, fire: () => this.#fireRow(owner, timer, key) });
+    this.#queueOf(timer).add({ dueMs: timer.dueMs, text: rowText(key), fire: () => this.#fireRow(owner, timer, key) });
+  }
+
+  #queueOf({ purpose }: WantedTimer): TimerQueue {
+    return isDelivery(purpose) ? this.#outbox : this.#queue;
   }
 
   async #fireRow(owner: Owner, timer: WantedTimer, key: TimerKey): Promise<void> {
@@ -181,5 +201,7 @@ export class ShardTimers {
     }
   }
 }
+const rowText = ({ dueMs, name }: TimerKey): string =>
+  `${dueMs}/${Buffer.from(name.buffer, name.byteOffset, name.length).toString('latin1')}`;
 /** After every real name of the same due time. */
 const LAST_NAME = new Uint8Array(64).fill(255);

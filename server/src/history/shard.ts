@@ -7,6 +7,7 @@
  */
 import {
   InvariantError,
+  isRunning,
   RequestError,
   unavailable,
   withinHistoryLimits,
@@ -258,7 +259,7 @@ export class Shard implements CommittingShard {
     }
     this.cache.put(unit);
     this.timers.watch(drafts);
-    this.watchers.wake(unit.text);
+    this.watchers.wake(unit.text, false);
   }
 
   #committed(unit: LoadedUnit, pending: Promise<void>, drafts: readonly RunDraft[], written: WrittenTransition): void {
@@ -272,8 +273,8 @@ export class Shard implements CommittingShard {
     }
     if (this.#lost) return;
     this.#deliver(written);
-    for (const { owner, timer } of written.timers) this.timers.committed(owner, timer);
-    this.watchers.wake(unit.text);
+    this.timers.committed(written);
+    this.watchers.wake(unit.text, drafts.some(hasClosed));
   }
 
   #deliver({ dispatches, dispatchesRemoved }: WrittenTransition): void {

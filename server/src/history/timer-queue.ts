@@ -1,8 +1,9 @@
 /**
- * The timers of a shard that are due soon, in memory. Rows further away stay in the store until their window comes. Entries may be
- * stale: firing one whose state has moved on does nothing.
+ * The timers of a shard that are due soon, in memory. Rows further away stay in the store until their window comes. Who knows that a
+ * timer is of no more use takes it out; others may be stale: firing one whose state has moved on does nothing.
  */
 import type { Clock, Logger } from '@perdure/engine/ports';
+import { TimerHeap, type HeapTimer } from './timer-heap.js';
 
 /** How far ahead rows are kept in memory, and how many of them at most (beyond it the window is shortened). */
 export const WINDOW_MS = 60_000;
@@ -15,10 +16,7 @@ const BATCH_MAX = 64;
 /** setTimer's upper bound in Node is 2^31 - 1 ms; waking once a window is enough. */
 const SLEEP_MS_MAX = WINDOW_MS;
 
-export interface QueuedTimer {
-  readonly dueMs: number;
-  /** Equal for equal timers. */
-  readonly text: string;
+export interface QueuedTimer extends HeapTimer {
   /** Times in a row that it could not be handled. */
   readonly failures?: number;
   /** Resolves when there is nothing left to do; a rejection means: try again later. */
@@ -26,8 +24,7 @@ export interface QueuedTimer {
 }
 
 export class TimerQueue {
-  readonly #heap: QueuedTimer[] = [];
-  readonly #texts = new Set<string>();
+  readonly #heap = new TimerHeap<QueuedTimer>();
   #cancel: (() => void) | undefined;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #firing = 0;
@@ -41,25 +38,28 @@ export class TimerQueue {
   ) {}
 
   get size(): number {
-    return this.#heap.length;
+    return this.#heap.size;
   }
 
   add(timer: QueuedTimer): void {
-    if (this.#stopped || this.#texts.has(timer.text)) return;
-    this.#texts.add(timer.text);
-    push(this.#heap, timer);
+    if (this.#stopped || this.#heap.has(timer.text)) return;
+    this.#heap.push(timer);
     if (timer.dueMs < this.#wakeAtMs) this.#arm();
+  }
+
+  /** Of no more use. Each that is left to fire costs a look at its run, which may have to be read from the store. */
+  remove(text: string): void {
+    this.#heap.remove(text);
   }
 
   stop(): void {
     this.#stopped = true;
     this.#cancel?.();
-    this.#heap.length = 0;
-    this.#texts.clear();
+    this.#heap.clear();
   }
 
   #arm(): void {
-    const next = this.#heap[0];
+    const next = this.#heap.first();
     this.#cancel?.();
     this.#wakeAtMs = Number.POSITIVE_INFINITY;
     if (next === undefined || this.#stopped || this.#firing >= BATCH_MAX) return;
@@ -71,10 +71,9 @@ export class TimerQueue {
   #fireDue(): void {
     this.#wakeAtMs = Number.POSITIVE_INFINITY;
     for (;;) {
-      const next = this.#heap[0];
+      const next = this.#heap.first();
       if (next === undefined || next.dueMs > this.now() || this.#firing >= BATCH_MAX || this.#stopped) break;
-      pop(this.#heap);
-      this.#texts.delete(next.text);
+      this.#heap.remove(next.text);
       void this.#fire(next);
     }
     this.#arm();
@@ -94,41 +93,4 @@ export class TimerQueue {
       if (this.#firing === BATCH_MAX - 1 && !this.#stopped) this.#arm();
     }
   }
-}
-
-/** Binary heap by due time, then text, so that simulations repeat. */
-const before = (a: QueuedTimer, b: QueuedTimer): boolean => a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.text < b.text);
-
-function push(heap: QueuedTimer[], timer: QueuedTimer): void {
-  let index = heap.length;
-  heap.push(timer);
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    const above = heap[parent];
-    if (above === undefined || !before(timer, above)) break;
-    heap[index] = above;
-    index = parent;
-  }
-  heap[index] = timer;
-}
-
-function pop(heap: QueuedTimer[]): void {
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return;
-  let index = 0;
-  for (;;) {
-    let child = index * 2 + 1;
-    const left = heap[child];
-    const right = heap[child + 1];
-    if (left === undefined) break;
-    let smaller = left;
-    if (right !== undefined && before(right, left)) {
-      smaller = right;
-      child += 1;
-    }
-    if (!before(smaller, last)) break;
-    heap[index] = smaller;
-    index = child;
-  }
-  heap[index] = last;
 }

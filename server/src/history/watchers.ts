@@ -1,6 +1,15 @@
 /** Who waits for news of a unit: history long polls. Woken after commits and after volatile changes, once each. */
+
+/** What is waited for: any change, or that a run of the unit has closed. */
+export type News = 'change' | 'close';
+
+interface Watch {
+  readonly callback: () => void;
+  readonly news: News;
+}
+
 export class Watchers {
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #waiting = new Map<string, Set<Watch>>();
   #count = 0;
 
   get size(): number {
@@ -8,30 +17,34 @@ export class Watchers {
   }
 
   /** Calls back at the next news. The returned function gives up waiting. */
-  watch(unitText: string, callback: () => void): () => void {
-    const callbacks = this.#waiting.get(unitText) ?? new Set();
-    this.#waiting.set(unitText, callbacks);
-    callbacks.add(callback);
+  watch(unitText: string, news: News, callback: () => void): () => void {
+    const watches = this.#waiting.get(unitText) ?? new Set();
+    this.#waiting.set(unitText, watches);
+    const watch = { callback, news };
+    watches.add(watch);
     this.#count += 1;
-    return () => {
-      if (!callbacks.delete(callback)) return;
-      this.#count -= 1;
-      if (callbacks.size === 0 && this.#waiting.get(unitText) === callbacks) this.#waiting.delete(unitText);
-    };
+    return () => this.#forget(unitText, watches, watch);
   }
 
-  wake(unitText: string): void {
-    const callbacks = this.#waiting.get(unitText);
-    if (callbacks === undefined) return;
-    this.#waiting.delete(unitText);
-    this.#count -= callbacks.size;
-    for (const callback of [...callbacks]) {
-      callbacks.delete(callback);
-      callback();
+  /** Something has changed; `closed`: so that a run has closed. */
+  wake(unitText: string, closed: boolean): void {
+    const watches = this.#waiting.get(unitText);
+    if (watches === undefined) return;
+    // Whoever watches again at once waits for what comes after this.
+    for (const watch of [...watches]) {
+      if (!closed && watch.news === 'close') continue;
+      this.#forget(unitText, watches, watch);
+      watch.callback();
     }
   }
 
   wakeAll(): void {
-    for (const unitText of [...this.#waiting.keys()]) this.wake(unitText);
+    for (const unitText of [...this.#waiting.keys()]) this.wake(unitText, true);
+  }
+
+  #forget(unitText: string, watches: Set<Watch>, watch: Watch): void {
+    if (!watches.delete(watch)) return;
+    this.#count -= 1;
+    if (watches.size === 0 && this.#waiting.get(unitText) === watches) this.#waiting.delete(unitText);
   }
 }

@@ -55,7 +55,7 @@ export function createWorkerCalls(shards: ShardFinder, reader: EventReader, quer
       const shard = shards.shardOf(namespaceId, token.workflowId);
       const { captured } = await shard.transact(
         token,
-        (run, context) => decideWorkflowTaskCompleted(stateOf(run, token), { ...noStart, ...token }, request, context),
+        (run, context) => decideWorkflowTaskCompleted(stateOf(run, token), workflowToken(token), request, context),
         (unit, run, decided) => {
           queries.completed(token.runId, request.queryResults, unit.pending);
           return captureStarted(unit, run, decided, queries);
@@ -65,7 +65,7 @@ export function createWorkerCalls(shards: ShardFinder, reader: EventReader, quer
     },
     failWorkflowTask: ({ namespaceId, request }) =>
       onToken({ namespaceId, request }, (state, token, context) =>
-        decideWorkflowTaskFailed(state, { ...noStart, ...token }, request, context),
+        decideWorkflowTaskFailed(state, workflowToken(token), request, context),
       ),
     completeActivityTask: ({ namespaceId, request }) =>
       onToken({ namespaceId, request }, (state, token, context) => decideActivityCompleted(state, token, request, context)),
@@ -84,7 +84,12 @@ export function createWorkerCalls(shards: ShardFinder, reader: EventReader, quer
 }
 
 /** Tokens of activities have no started event id. */
-const noStart = { startedEventId: 0 };
+const workflowToken = ({ scheduledEventId, startedEventId = 0, attempt, stamp }: TaskToken) => ({
+  scheduledEventId,
+  startedEventId,
+  attempt,
+  stamp,
+});
 
 /** The frontend has checked that the token is there and of this namespace. */
 function readToken({ namespaceId, request }: TokenRequest): TaskToken {

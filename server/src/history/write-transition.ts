@@ -13,7 +13,7 @@ import {
   type WantedTimer,
 } from '@perdure/engine';
 import type { HistoryNode, PartWrite, UnitWrite } from '@perdure/engine/ports';
-import { concat, encode, eventFrame } from '@perdure/wire/codec';
+import { encode, encodeHistory } from '@perdure/wire/codec';
 import { uuidBytes } from './ids.js';
 import { applyDraft, extendTail, newLoadedRun, type LoadedRun, type LoadedUnit } from './loaded-unit.js';
 import { numberedPart, ROOT_NAME, textPart } from './part-names.js';
@@ -23,7 +23,7 @@ import { encodeRoot, UNIT_RECORD } from './stored-format.js';
 import { requestFormat, timerFormat } from './stored-timer.js';
 import { dispatchKey, dispatchRow, timerKey, timerRow, type Owner } from './task-rows.js';
 
-/** A row that a transition added, as the shard needs it after the commit. */
+/** A row that a transition added or took away, as the shard needs it after the commit. */
 export interface AddedTimer {
   readonly owner: Owner;
   readonly timer: WantedTimer;
@@ -37,6 +37,7 @@ export interface WrittenTransition {
   readonly write: UnitWrite;
   readonly bytes: number;
   readonly timers: readonly AddedTimer[];
+  readonly timersRemoved: readonly AddedTimer[];
   readonly dispatches: readonly AddedDispatch[];
   readonly dispatchesRemoved: readonly AddedDispatch[];
 }
@@ -59,6 +60,7 @@ class Collector {
 
   /** Rows wanted before and after: only the difference is written. */
   compareTimers(owner: Owner, before: readonly WantedTimer[], after: readonly WantedTimer[]): void {
+    if (before.length === 0 && after.length === 0) return;
     const texts = new Set(before.map(timerText));
     const kept = new Set(after.map(timerText));
     for (const timer of after) if (!texts.has(timerText(timer))) this.timers.push({ owner, timer });
@@ -115,8 +117,8 @@ export function writeTransition(unit: LoadedUnit, drafts: readonly RunDraft[]): 
   };
   const rows = out.timers.length + out.timersRemoved.length + out.dispatches.length + out.dispatchesRemoved.length;
   const bytes = out.bytes + unit.key.id.length + ROW_BYTES * (rows + 1);
-  const { timers, dispatches, dispatchesRemoved } = out;
-  return { write, bytes, timers, dispatches, dispatchesRemoved };
+  const { timers, timersRemoved, dispatches, dispatchesRemoved } = out;
+  return { write, bytes, timers, timersRemoved, dispatches, dispatchesRemoved };
 }
 /** Rough size of a row's keys, for budgets. */
 const ROW_BYTES = 64;
@@ -177,8 +179,7 @@ function writeParts(draft: RunDraft, owner: Owner, id: Uint8Array, out: Collecto
 function writeNode(run: LoadedRun, draft: RunDraft, branchId: Uint8Array, out: Collector): number {
   const { events, firstEventId, context } = draft;
   if (events.length === 0) return 0;
-  const frames = events.map(eventFrame);
-  const data = concat(frames);
+  const { bytes: data, frames } = encodeHistory(events);
   const { writeId } = context;
   out.nodes.push({ branchId, firstEventId, writeId, previousWriteId: run.tip.writeId, eventCount: events.length, data });
   out.bytes += data.length;

@@ -8,6 +8,7 @@ import {
   decodeHistory,
   DecodeError,
   encode,
+  encodeHistory,
   encodeWith,
   eventFrame,
   frame,
@@ -29,6 +30,8 @@ const frames = events.map(eventFrame);
 test('frames joined are an encoded History', () => {
   assert.deepEqual(concat(frames), encode('temporal.api.history.v1.History', { events }));
   assert.deepEqual(splitFrames(concat(frames)), frames);
+  assert.deepEqual(encodeHistory(events), { bytes: concat(frames), frames });
+  assert.deepEqual(encodeHistory([]), { bytes: new Uint8Array(0), frames: [] });
   assert.deepEqual(
     decodeHistory(concat(frames)).map((event) => event.eventId),
     [1, 2, 0],

@@ -1,5 +1,7 @@
 import type { history } from '../types/index.js';
 import { decode, encode } from './codec.js';
+import { messageCodec } from './message-codec.js';
+import { takeWriter } from './message-writer.js';
 import { DecodeError } from './decode-error.js';
 import { readVarint, varintSize, writeFrame } from './varint.js';
 
@@ -32,6 +34,27 @@ export function concat(chunks: readonly Uint8Array[]): Uint8Array {
 /** An event as it stands in a History, so that the concatenation of event frames is an encoded History. */
 export function eventFrame(event: history.HistoryEvent): Uint8Array {
   return frame(eventsField, encode(eventType, event));
+}
+
+const NO_HISTORY = { bytes: new Uint8Array(0), frames: [] };
+
+/** Events as a History, written into one memory block: `bytes`, of which `frames` are views, one per event. */
+export function encodeHistory(events: readonly history.HistoryEvent[]): {
+  readonly bytes: Uint8Array;
+  readonly frames: readonly Uint8Array[];
+} {
+  if (events.length === 0) return NO_HISTORY;
+  const writer = takeWriter();
+  const { encode: write } = messageCodec(eventType);
+  const ends: number[] = [];
+  for (const event of events) {
+    const start = writer.open(eventsField * 8 + 2);
+    write(event, writer, 1);
+    writer.close(start);
+    ends.push(writer.length);
+  }
+  const bytes = writer.copyOut();
+  return { bytes, frames: ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end)) };
 }
 
 /**

@@ -50,7 +50,18 @@ export function completeStart(request: StartRequest, { limits, random }: Pick<Fr
   checkLinks(request.links, limits);
   checkBlob(request.input, limits);
   checkMemo(request.memo, limits);
-  return { ...request, ...timeouts, ...policies, retryPolicy, taskQueue, requestId: request.requestId || random.uuid() };
+  return {
+    ...request,
+    workflowExecutionTimeout: timeouts.workflowExecutionTimeout,
+    workflowRunTimeout: timeouts.workflowRunTimeout,
+    workflowTaskTimeout: timeouts.workflowTaskTimeout,
+    workflowStartDelay: timeouts.workflowStartDelay,
+    workflowIdReusePolicy: policies.workflowIdReusePolicy,
+    workflowIdConflictPolicy: policies.workflowIdConflictPolicy,
+    retryPolicy,
+    taskQueue,
+    requestId: request.requestId || random.uuid(),
+  };
 }
 
 function cappedTimeouts(request: StartRequest, limits: Limits) {
