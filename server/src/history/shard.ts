@@ -7,7 +7,6 @@
  */
 import {
   InvariantError,
-  isRunning,
   RequestError,
   unavailable,
   withinHistoryLimits,
@@ -32,7 +31,7 @@ import { offerOf, queueOf } from './task-rows.js';
 import { ShardTimers } from './shard-timers.js';
 import { UnitCache } from './unit-cache.js';
 import { UnitLoader } from './unit-loader.js';
-import { Watchers } from './watchers.js';
+import { hasClosed, Watchers } from './watchers.js';
 import { writeTransition, type WrittenTransition } from './write-transition.js';
 
 /** Write ids and orders are range id * 2^32 + n: greater than all of earlier owners, and exact in a double. */

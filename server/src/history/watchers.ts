@@ -1,7 +1,10 @@
 /** Who waits for news of a unit: history long polls. Woken after commits and after volatile changes, once each. */
+import { isRunning, type RunDraft } from '@perdure/engine';
 
 /** What is waited for: any change, or that a run of the unit has closed. */
 export type News = 'change' | 'close';
+
+export const hasClosed = ({ root }: RunDraft): boolean => !isRunning(root);
 
 interface Watch {
   readonly callback: () => void;
