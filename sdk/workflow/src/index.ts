@@ -8,6 +8,7 @@ export {
   ChildWorkflowFailure,
   CompleteAsyncError,
   defaultPayloadConverter,
+  extractWorkflowType,
   HandlerUnfinishedPolicy,
   IllegalStateError,
   NamespaceNotFoundError,
@@ -26,6 +27,7 @@ export {
   type ActivityFunction,
   type ActivityInterface,
   type BaseWorkflowHandle,
+  type BaseWorkflowOptions,
   type CommonWorkflowOptions,
   type Duration,
   type Payload,
@@ -39,10 +41,13 @@ export {
   type UpdateDefinition,
   type WithWorkflowArgs,
   type Workflow,
+  type WorkflowDurationOptions,
   type WorkflowQueryType,
   type WorkflowResultType,
   type WorkflowReturnType,
   type WorkflowSignalType,
+  type WorkflowUpdateType,
+  type WorkflowUpdateValidatorType,
 } from '@perdure/common';
 export {
   proxyActivities,
@@ -115,6 +120,7 @@ export { sleep } from './timers.js';
 export { Trigger } from './trigger.js';
 export { upsertMemo, upsertSearchAttributes } from './upserts.js';
 export {
+  defineWorkflowOptions,
   deprecatePatch,
   getCurrentDetails,
   inWorkflowContext,

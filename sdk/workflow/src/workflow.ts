@@ -31,6 +31,14 @@ export function setWorkflowOptions<F extends Workflow>(options: WorkflowDefiniti
   Object.assign(fn, { workflowDefinitionOptions: options });
 }
 
+/** The same, in the form that newer versions of the official package have; the static type information there is not supported. */
+export function defineWorkflowOptions<F extends Workflow>(
+  fn: F,
+  config: { workflowDefinitionOptions?: WorkflowDefinitionOptionsOrGetter | undefined },
+): void {
+  if (config.workflowDefinitionOptions !== undefined) setWorkflowOptions(config.workflowDefinitionOptions, fn);
+}
+
 /** Lines that UI and CLI show for the running workflow, in Markdown. */
 export function setCurrentDetails(details: string): void {
   assertInWorkflowContext('setCurrentDetails(...)').currentDetails = details;

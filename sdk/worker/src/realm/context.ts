@@ -65,14 +65,23 @@ export class RealmContext {
     });
   }
 
-  /** Calls a function inside the realm and then runs all its microtasks. */
+  /**
+   * Calls a function inside the realm and then runs all its microtasks, even if it throws: what is left would run in the turn of
+   * another execution.
+   */
   evaluate<R>(fn: () => R): R {
-    let result: R | undefined;
+    let outcome: { readonly result: R } | { readonly error: unknown } | undefined;
     this.#slot.call = () => {
-      result = fn();
+      try {
+        outcome = { result: fn() };
+      } catch (error) {
+        outcome = { error };
+      }
     };
     stepScript.runInContext(this.#context, { displayErrors: false });
-    return result as R;
+    if (outcome === undefined) throw new TypeError('The realm did not answer');
+    if ('error' in outcome) throw outcome.error;
+    return outcome.result;
   }
 
   /** The user's modules, new for each execution. */

@@ -33,6 +33,13 @@ export async function prototypes() {
   for (const [name, attempt] of Object.entries(tries)) try { attempt(); } catch (e) { if (e instanceof TypeError) refused.push(name); }
   return refused.length === Object.keys(tries).length ? 'all refused' : refused;
 }
+export async function leaky() {
+  let isSet = false;
+  const trigger = new wf.Trigger<string>();
+  wf.setHandler(wf.defineSignal('set'), () => { trigger.resolve('x'); isSet = true; });
+  void (async () => { await trigger; await wf.sleep(99); })();
+  await wf.condition(() => { if (isSet) throw new Error('in a condition'); return false; });
+}
 export async function ordinaryCode() {
   class MyError extends Error { constructor() { super('m'); this.name = 'Mine'; this.message = 'changed'; } }
   class MyFailure extends ApplicationFailure { constructor() { super('m'); (this as any).name = 'MyFailure'; } }
@@ -90,6 +97,14 @@ test('globals that are defined by descriptors too', async () => {
 
 test('prototypes and intrinsics are frozen', async () => {
   assert.equal(result(await realm.start('prototypes')), 'all refused');
+});
+
+test('what a failed activation leaves undone does not become part of another execution', async () => {
+  const other = await realm.start('moduleState');
+  const guilty = await realm.start('leaky');
+  await guilty.on(jobs.signal('set'));
+  assert.equal(guilty.failure, 'in a condition');
+  assert.deepEqual(await other.on(jobs.timer(1)), ['complete 2']);
 });
 
 test('yet ordinary code may give its own objects the names that prototypes have', async () => {
