@@ -9,7 +9,10 @@ import { PersistentClient } from './persistent-client.js';
 
 const namespace = 'default';
 const CHECKS_AT_ONCE = 8;
-const { HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT } = proto.temporal.api.enums.v1.HistoryEventFilterType;
+/** At least so long for each workflow, when the time for all is over. */
+const ONE_CHECK_MS = 15_000;
+const { EventType, HistoryEventFilterType } = proto.temporal.api.enums.v1;
+const { HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT } = HistoryEventFilterType;
 
 /** Returns the number of histories checked. Throws for the first workflow that is open at the deadline or wrong. */
 export async function checkAllHistories(addresses: readonly string[], ledger: Ledger, timeoutMs: number): Promise<number> {
@@ -20,8 +23,10 @@ export async function checkAllHistories(addresses: readonly string[], ledger: Le
     const client = new PersistentClient(addresses, new Ledger(), first);
     try {
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        await untilClosed(client, next, deadline);
-        checkHistory(await wholeHistory(client, next, deadline), next);
+        // Thousands of histories take their time; the last ones looked at get theirs as well.
+        const nextDeadline = Math.max(deadline, Date.now() + ONE_CHECK_MS);
+        await untilClosed(client, next, nextDeadline);
+        checkHistory(await wholeHistory(client, next, nextDeadline), next);
         checked += 1;
       }
     } finally {
@@ -42,16 +47,30 @@ async function untilClosed(client: PersistentClient, workflow: WorkflowRecord, d
   for (let token: Uint8Array = new Uint8Array(); ;) {
     const leftMs = deadline - Date.now();
     const poll = client.call(leftMs, (service) => service.getWorkflowExecutionHistory({ ...request, nextPageToken: token }));
-    const { answer } = await within(leftMs, poll, `${workflow.workflowId} is still open`);
+    const late = () => whyOpen(client, workflow);
+    const { answer } = await within(leftMs, poll, late);
     if ((answer.history?.events?.length ?? 0) > 0) return;
     token = answer.nextPageToken;
   }
 }
 
-async function within<T>(timeoutMs: number, promise: Promise<T>, message: string): Promise<T> {
+/** What is known of a workflow that should be closed. */
+async function whyOpen(client: PersistentClient, workflow: WorkflowRecord): Promise<string> {
+  const events = await wholeHistory(client, workflow, Date.now() + ONE_CHECK_MS);
+  const { answer } = await client.call(ONE_CHECK_MS, (service) =>
+    service.describeWorkflowExecution({ namespace, execution: execution(workflow) }),
+  );
+  const types = events.map(({ eventId, eventType }) => `${String(eventId)} ${EventType[eventType ?? 0]}`);
+  const { pendingActivities, pendingWorkflowTask } = answer;
+  const pending = JSON.stringify({ pendingActivities, pendingWorkflowTask });
+  return `${workflow.workflowId} is still open: ${types.join(', ')}; ${pending}`;
+}
+
+async function within<T>(timeoutMs: number, promise: Promise<T>, message: () => Promise<string>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(message)), Math.max(0, timeoutMs));
+    const tooLate = () => void message().then((text) => reject(new Error(text)), reject);
+    timer = setTimeout(tooLate, Math.max(0, timeoutMs));
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

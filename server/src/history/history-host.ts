@@ -15,9 +15,13 @@ import type { ShardFinder } from './on-run.js';
 import type { HistoryService } from './service.js';
 import { Shard, type ShardOptions } from './shard.js';
 import { shardNotOwned } from './shard-not-owned.js';
+import { shardOfSlot } from './shard-of-slot.js';
+import { Turns } from './turns.js';
 
 const MiB = 1024 * 1024;
 const ACQUIRE_RETRY_MS = 250;
+/** Shards being taken at the same time: a host with thousands would else let most of its store calls wait beyond their time. */
+const ACQUIRING_MAX = 64;
 /** Another host took a shard that is ours by what we know: it knows more or less than we do. A heartbeat settles it; a tug-of-war would not. */
 const FENCED_PAUSE_MS = 1_500;
 
@@ -64,6 +68,8 @@ export class HistoryHost implements ShardFinder {
   readonly #commits: CommitQueue;
   readonly #timeoutMs: number;
   #rows: readonly ShardRow[] = [];
+  #listing: Promise<ReadonlyMap<number, number>> | undefined;
+  readonly #turns = new Turns(ACQUIRING_MAX);
   #stopped = false;
   #unsubscribe: (() => void) | undefined;
 
@@ -103,9 +109,9 @@ export class HistoryHost implements ShardFinder {
 
   shardOf(namespaceId: string, workflowId: string): Shard {
     const slot = slotOf(uuidBytes(namespaceId), utf8(workflowId));
-    const row = this.#rows.find((each) => each.slotFrom <= slot && slot <= each.slotTo);
-    if (row === undefined) throw unavailable('The server is still starting. Try again in a moment.');
-    return this.shardById(row.shardId);
+    const shardId = shardOfSlot(this.#rows, slot);
+    if (shardId === undefined) throw unavailable('The server is still starting. Try again in a moment.');
+    return this.shardById(shardId);
   }
 
   shardById(shardId: number): Shard {
@@ -135,7 +141,7 @@ export class HistoryHost implements ShardFinder {
   }
 
   #sum(of: (shard: Shard) => number): number {
-    return [...this.#owned.values()].reduce((sum, shard) => sum + of(shard), 0);
+    return this.ownedShards().reduce((sum, shard) => sum + of(shard), 0);
   }
 
   async #rebalance(): Promise<void> {
@@ -168,7 +174,7 @@ export class HistoryHost implements ShardFinder {
     try {
       if (pauseMs > 0) await this.#pause(pauseMs);
       while (!this.#stopped && this.options.ownership.ownsShard(shardId) && !this.#owned.has(shardId)) {
-        if (await this.#tryAcquire(shardId)) return;
+        if (await this.#turns.take(() => this.#tryAcquire(shardId))) return;
         await this.#pause(ACQUIRE_RETRY_MS);
       }
     } finally {
@@ -184,9 +190,9 @@ export class HistoryHost implements ShardFinder {
     const { store, hostId, logger } = this.options;
     const timeout = { timeoutMs: this.#timeoutMs };
     try {
-      const seen = (await store.listShards(timeout)).find((row) => row.shardId === shardId);
+      const seen = (await this.#listRangeIds()).get(shardId);
       if (seen === undefined) return false;
-      const row = await store.acquireShard({ shardId, seenRangeId: seen.rangeId, owner: hostId }, timeout);
+      const row = await store.acquireShard({ shardId, seenRangeId: seen, owner: hostId }, timeout);
       if (row === undefined || this.#stopped) return false;
       await this.#serve(row);
       return true;
@@ -194,6 +200,14 @@ export class HistoryHost implements ShardFinder {
       logger.warn({ error, shardId }, 'a shard could not be taken; trying again');
       return false;
     }
+  }
+
+  /** One list for all who ask while it is read: a host that takes thousands of shards would otherwise read it as often. */
+  #listRangeIds(): Promise<ReadonlyMap<number, number>> {
+    const timeout = { timeoutMs: this.#timeoutMs };
+    const list = async () => new Map((await this.options.store.listShards(timeout)).map((row) => [row.shardId, row.rangeId]));
+    this.#listing ??= list().finally(() => (this.#listing = undefined));
+    return this.#listing;
   }
 
   async #serve(row: ShardRow): Promise<void> {
@@ -209,7 +223,7 @@ export class HistoryHost implements ShardFinder {
       metrics,
       storeTimeoutMs: this.#timeoutMs,
       tipBytesMax: tipBytesMax ?? 32 * MiB,
-      cacheBytesMax: (cacheBytesMax ?? 64 * MiB) / Math.max(1, this.#rows.length),
+      cacheBytesMax: () => (cacheBytesMax ?? 64 * MiB) / Math.max(1, this.#owned.size),
       onLost: (shard, reason) => this.#lost(shard, reason),
     };
     const shard = new Shard(row, options);

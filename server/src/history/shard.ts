@@ -50,7 +50,7 @@ export interface ShardOptions {
   readonly storeTimeoutMs: number;
   /** Bytes decided on and not yet committed, over all shards of the host; beyond it calls are refused. */
   readonly tipBytesMax: number;
-  readonly cacheBytesMax: number;
+  readonly cacheBytesMax: () => number;
   /** The shard was lost; called once. */
   onLost(shard: Shard, reason: LostReason): void;
 }

@@ -20,7 +20,7 @@ const weight = unitOf('').bytes;
 const kept = (cache: UnitCache, texts: readonly string[]) => texts.filter((text) => cache.get(text) !== undefined);
 
 test('beyond the budget those go that were not used', () => {
-  const cache = new UnitCache(weight * 4);
+  const cache = new UnitCache(() => weight * 4);
   for (const text of ['a', 'b', 'c', 'd']) cache.put(unitOf(text));
   cache.get('a');
   cache.put(unitOf('e'));
@@ -30,7 +30,7 @@ test('beyond the budget those go that were not used', () => {
 });
 
 test('what is being committed stays', () => {
-  const cache = new UnitCache(weight);
+  const cache = new UnitCache(() => weight);
   const pinned = unitOf('pinned');
   pinned.pending = Promise.resolve();
   cache.put(pinned);
@@ -40,7 +40,7 @@ test('what is being committed stays', () => {
 });
 
 test('closed units have a small share of their own', () => {
-  const cache = new UnitCache(weight * 32);
+  const cache = new UnitCache(() => weight * 32);
   for (let index = 0; index < 8; index += 1) cache.put(unitOf(`open ${index}`));
   for (let index = 0; index < 8; index += 1) cache.put(unitOf(`closed ${index}`, COMPLETED));
   const texts = Array.from({ length: 8 }, (_, index) => [`open ${index}`, `closed ${index}`]).flat();
@@ -52,7 +52,7 @@ test('closed units have a small share of their own', () => {
 });
 
 test('a unit that closes changes over, and is weighed once', () => {
-  const cache = new UnitCache(weight * 32);
+  const cache = new UnitCache(() => weight * 32);
   const unit = unitOf('a');
   cache.put(unit);
   const run = unit.runs.get('run');

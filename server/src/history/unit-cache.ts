@@ -22,7 +22,8 @@ export class UnitCache {
   readonly #open: Generation;
   readonly #closed: Generation;
 
-  constructor(private readonly bytesMax: number) {
+  /** `bytesMax` is asked at every change: shards of a host share its budget, and come and go. */
+  constructor(private readonly bytesMax: () => number) {
     this.#open = new Generation();
     this.#closed = new Generation();
   }
@@ -43,9 +44,10 @@ export class UnitCache {
     const [here, there] = isClosed(unit) ? [this.#closed, this.#open] : [this.#open, this.#closed];
     there.drop(unit.text);
     here.put(unit);
-    const closedBytesMax = this.bytesMax * CLOSED_SHARE;
+    const bytesMax = this.bytesMax();
+    const closedBytesMax = bytesMax * CLOSED_SHARE;
     if (this.#closed.bytes > closedBytesMax) this.#closed.evict(closedBytesMax, unit);
-    if (this.bytes > this.bytesMax) this.#open.evict(this.bytesMax - this.#closed.bytes, unit);
+    if (this.bytes > bytesMax) this.#open.evict(bytesMax - this.#closed.bytes, unit);
   }
 
   drop(text: string): void {

@@ -1,13 +1,11 @@
 import { invalidArgument, slotOf } from '@perdure/engine';
-import type { ShardRow } from '@perdure/engine/ports';
 import { DecodeError } from '@perdure/wire/codec';
 import type { CallInfo } from '../call.js';
 import type { HistoryService, OfNamespace } from '../history/service.js';
+import { shardOfSlot, type SlotRange } from '../history/shard-of-slot.js';
 import { utf8, uuidBytes } from '../history/ids.js';
 import { decodeTaskToken } from '../history/task-token.js';
 import { Routing, type RoutingParts } from './routing.js';
-
-type SlotRange = Pick<ShardRow, 'shardId' | 'slotFrom' | 'slotTo'>;
 
 export interface HistoryRouterParts extends RoutingParts<HistoryService> {
   /** The shards by rising slots, which together are all slots; empty while they are not known yet. */
@@ -87,18 +85,4 @@ export function createHistoryRouter(parts: HistoryRouterParts): HistoryService {
     return [name, method] as const;
   };
   return Object.fromEntries((Object.keys(targets) as (keyof HistoryService)[]).map(routed)) as unknown as HistoryService;
-}
-
-/** By halving: there may be thousands of shards. */
-export function shardOfSlot(shards: readonly SlotRange[], slot: number): number | undefined {
-  let [low, high] = [0, shards.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const shard = shards[middle];
-    if (shard === undefined) return undefined;
-    if (slot < shard.slotFrom) high = middle - 1;
-    else if (slot > shard.slotTo) low = middle + 1;
-    else return shard.shardId;
-  }
-  return undefined;
 }
