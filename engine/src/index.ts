@@ -8,7 +8,7 @@ export type { ExternalRequest } from './execution/external.js';
 export { evolve } from './execution/evolve.js';
 export type { Fact } from './execution/facts.js';
 export { mergePayloads } from './execution/merge-payloads.js';
-export { searchAttributesProblem, typedSearchAttributes } from './execution/search-attributes.js';
+export { searchAttributesProblem, systemSearchAttributes, typedSearchAttributes } from './execution/search-attributes.js';
 export { machine, type Machine } from './execution/machine.js';
 export { mergePriority } from './execution/priority.js';
 export * from './execution/retry-policy.js';

@@ -8,6 +8,7 @@ import type { ExternalRequest } from './external.js';
 import type { Activity } from './activity.js';
 import type { Fact } from './facts.js';
 import type { BufferedEvent, KeptOrigin, OriginKey, RunRoot, SeenRequest, UserTimer } from './state.js';
+import { withBuildId } from './search-attributes.js';
 import { workflowTask } from './workflow-task.js';
 
 /** The keyed parts that facts change in place; the root is returned anew. */
@@ -93,7 +94,12 @@ type RootFact = Extract<
 function evolveRoot(root: RunRoot, fact: RootFact): RunRoot {
   switch (fact.at) {
     case 'workflowTaskCompleted':
-      return { ...root, previousStartedEventId: fact.startedEventId, closeAttempted: false };
+      return {
+        ...root,
+        previousStartedEventId: fact.startedEventId,
+        closeAttempted: false,
+        buildIds: withBuildId(root.buildIds, fact.buildId),
+      };
     case 'stickyChanged':
       return { ...root, sticky: fact.sticky };
     case 'closeAttempted':

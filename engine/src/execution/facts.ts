@@ -25,7 +25,7 @@ export type Fact =
   /** Left the buffer: appended by the facts that follow, or annulled. */
   | { readonly at: 'eventUnbuffered'; readonly key: number }
   | { readonly at: 'workflowTask'; readonly fact: WorkflowTaskFact }
-  | { readonly at: 'workflowTaskCompleted'; readonly startedEventId: number }
+  | { readonly at: 'workflowTaskCompleted'; readonly startedEventId: number; readonly buildId: string }
   | { readonly at: 'stickyChanged'; readonly sticky: StickyQueue | undefined }
   | { readonly at: 'closeAttempted' }
   | { readonly at: 'activityScheduled'; readonly activity: Activity }

@@ -108,6 +108,7 @@ function newRoot(origin: RunOrigin, draft: RunDraft): RunRoot {
     historyBytes: 0,
     workflowTask: { at: 'none', attempt: 1 },
     previousStartedEventId: 0,
+    buildIds: [],
     lastStamp: 0,
     sticky: undefined,
     closeAttempted: false,

@@ -1,6 +1,8 @@
 /** Search attributes by name and type (semantics VIS-10). No custom attribute can be defined yet, so none is known. */
 import type { common } from '@perdure/wire/types';
 import { jsonPayload } from './json-payload.js';
+import type { PayloadMap } from './merge-payloads.js';
+import type { RunRoot } from './state.js';
 
 /** Attributes the server itself keeps about every workflow. */
 const SYSTEM: ReadonlySet<string> = new Set([
@@ -69,6 +71,21 @@ export function typedSearchAttributes(attributes: common.SearchAttributes): comm
     return [name, { ...payload, metadata: { ...payload.metadata, type: ascii(type) } }] as const;
   });
   return { indexedFields: Object.fromEntries(typed) };
+}
+
+/** Enough for a search attribute of 2 KiB. */
+const BUILD_IDS_MAX = 20;
+
+export const withBuildId = (buildIds: readonly string[], buildId: string): readonly string[] =>
+  buildId === '' || buildIds.includes(buildId) ? buildIds : [...buildIds, buildId].slice(-BUILD_IDS_MAX);
+
+/** What the server knows of a run and shows as search attributes: the builds that have worked on it (VER-8). */
+export function systemSearchAttributes({
+  buildIds,
+  previousStartedEventId,
+}: Pick<RunRoot, 'buildIds' | 'previousStartedEventId'>): PayloadMap {
+  if (previousStartedEventId === 0) return {};
+  return { BuildIds: keywordList(['unversioned', ...buildIds.map((buildId) => `unversioned:${buildId}`)]) };
 }
 
 /** A value that the server sets itself. */

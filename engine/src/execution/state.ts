@@ -73,6 +73,8 @@ export interface RunRoot {
   readonly workflowTask: WorkflowTask;
   /** The started event id of the last completed workflow task, 0 before the first. */
   readonly previousStartedEventId: number;
+  /** Of the workers that have completed workflow tasks, as they named themselves; the first seen first. */
+  readonly buildIds: readonly string[];
   /** Grows with each task scheduled: source of stamps. */
   readonly lastStamp: number;
   readonly sticky: StickyQueue | undefined;

@@ -162,7 +162,8 @@ export function completeWorkflowTask(draft: RunDraft, task: StartedWorkflowTask,
     },
   });
   draft.record({ at: 'workflowTask', fact: { at: 'ended', attempt: 1 } });
-  draft.record({ at: 'workflowTaskCompleted', startedEventId: task.startedEventId });
+  const buildId = completion.workerVersion?.buildId ?? '';
+  draft.record({ at: 'workflowTaskCompleted', startedEventId: task.startedEventId, buildId });
   clearProblems(draft);
   return completedId;
 }

@@ -2,12 +2,13 @@
 // ids; then a worker that names none.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemSearchAttributes } from '../execution/search-attributes.js';
 import { commands, RunBench } from '../testing/run-bench.js';
 import { decideActivityCompleted } from './activity-requests.js';
 import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
 import { decideActivityTaskStarted, decideWorkflowTaskStarted } from './record-task-started.js';
 
-function run(buildId: string | undefined) {
+function run(buildId: string | undefined): RunBench {
   const bench = new RunBench();
   bench.start();
   const workerVersion = buildId === undefined ? undefined : { buildId };
@@ -27,6 +28,12 @@ function run(buildId: string | undefined) {
   const next = bench.run.root.workflowTask;
   assert.ok(next.at === 'started');
   bench.try((state, context) => decideWorkflowTaskCompleted(state, next, {}, context));
+  return bench;
+}
+
+const runBuildIds = (buildId: string) => run(buildId).run.root.buildIds;
+
+function buildsIn(bench: RunBench) {
   return bench.events.flatMap((event) => {
     const of = event.workflowTaskStartedEventAttributes ?? event.activityTaskStartedEventAttributes;
     const attributes = of ?? event.activityTaskCompletedEventAttributes;
@@ -35,9 +42,17 @@ function run(buildId: string | undefined) {
 }
 
 test('started and completed events carry the build id, inline tasks too', () => {
-  assert.deepEqual(run('1.0'), ['1.0', '1.0', '1.0', '1.0']);
+  assert.deepEqual(buildsIn(run('1.0')), ['1.0', '1.0', '1.0', '1.0']);
+});
+
+test('the builds that have worked on a run are shown as a search attribute, once each', () => {
+  const text = (buildIds: readonly string[], previousStartedEventId: number) =>
+    String.fromCharCode(...(systemSearchAttributes({ buildIds, previousStartedEventId })['BuildIds']?.data ?? []));
+  assert.equal(text([], 0), '');
+  assert.equal(text([], 3), '["unversioned"]');
+  assert.equal(text(runBuildIds('1.0'), 3), '["unversioned","unversioned:1.0"]');
 });
 
 test('who names no build leaves no trace of one', () => {
-  assert.deepEqual(run(undefined), [undefined, undefined, undefined, undefined]);
+  assert.deepEqual(buildsIn(run(undefined)), [undefined, undefined, undefined, undefined]);
 });

@@ -1,5 +1,5 @@
 /** What a description takes from event 1: memo, search attributes (as they are by now), user metadata. */
-import { mergePayloads, type KeptOrigin } from '@perdure/engine';
+import { mergePayloads, systemSearchAttributes, type KeptOrigin } from '@perdure/engine';
 import { decodeHistory } from '@perdure/wire/codec';
 import type { workflowservice } from '@perdure/wire/types';
 import type { EventReader, HistoryView } from './event-reader.js';
@@ -16,7 +16,8 @@ export async function addStartedEvent(
   const event = decodeHistory(await reader.readEvent(view, 1, view.root.startedEvent))[0];
   const started = event?.workflowExecutionStartedEventAttributes;
   const fields = mergePayloads(started?.memo?.fields, upserted?.memo?.fields) ?? {};
-  const indexedFields = mergePayloads(started?.searchAttributes?.indexedFields, upserted?.searchAttributes?.indexedFields) ?? {};
+  const given = mergePayloads(started?.searchAttributes?.indexedFields, upserted?.searchAttributes?.indexedFields);
+  const indexedFields = { ...systemSearchAttributes(view.root), ...given };
   return {
     ...description,
     executionConfig: {

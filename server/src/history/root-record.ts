@@ -61,6 +61,7 @@ export interface RootRecord {
   heldBack?: boolean | undefined;
   tellsParent?: boolean | undefined;
   priority?: common.Priority | undefined;
+  buildIds?: readonly string[] | undefined;
 }
 
 defineMessage<TaskRecord>('perdure.stored.WorkflowTask', [
@@ -120,4 +121,5 @@ export const rootFormat = defineMessage<RootRecord>('perdure.stored.Root', [
   ['heldBack', 41, 'bool'],
   ['tellsParent', 42, 'bool'],
   ['priority', 43, 'temporal.api.common.v1.Priority'],
+  ['buildIds', 44, 'string', 'repeated'],
 ]);

@@ -45,6 +45,7 @@ const root: RunRoot = {
     nonRetryableErrorTypes: ['Never', 'Again'],
   },
   cronSchedule: '0 12 * * *',
+  buildIds: [],
   priority: undefined,
   parent: undefined,
   rootExecution: undefined,

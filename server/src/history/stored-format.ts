@@ -64,6 +64,7 @@ function rootRecord(root: RunRoot, tip: BranchTip): Complete<RootRecord> {
     heldBack: root.heldBack,
     tellsParent: root.tellsParent,
     priority: root.priority,
+    buildIds: root.buildIds,
   };
 }
 
@@ -100,6 +101,7 @@ export function decodeRoot(bytes: Uint8Array): { readonly root: RunRoot; readonl
     historyBytes: record.historyBytes ?? 0,
     workflowTask: decodeTask(record),
     previousStartedEventId: record.previousStartedEventId ?? 0,
+    buildIds: record.buildIds ?? [],
     lastStamp: record.lastStamp ?? 0,
     sticky: decodeSticky(record),
     closeAttempted: record.closeAttempted ?? false,
