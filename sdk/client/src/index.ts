@@ -5,6 +5,8 @@ export {
   ChildWorkflowFailure,
   CompleteAsyncError,
   defaultPayloadConverter,
+  extractWorkflowType,
+  HandlerUnfinishedPolicy,
   IllegalStateError,
   NamespaceNotFoundError,
   PayloadConverterError,

@@ -40,6 +40,7 @@ export type {
 export { cutoffStackTrace } from './converter/stack-trace.js';
 export {
   ApplicationFailure,
+  createPayloadValidationError,
   ensureApplicationFailure,
   ensureTemporalFailure,
   rootCause,
@@ -118,4 +119,17 @@ export {
   type SearchAttributeUpdatePair,
   type SearchAttributeValue,
 } from './search-attributes.js';
-export type { Duration, StringValue, Timestamp } from './time.js';
+export {
+  msNumberToTs,
+  msOptionalToNumber,
+  msOptionalToTs,
+  msToNumber,
+  msToTs,
+  optionalTsToDate,
+  optionalTsToMs,
+  tsToDate,
+  tsToMs,
+  type Duration,
+  type StringValue,
+  type Timestamp,
+} from './time.js';

@@ -70,6 +70,15 @@ export class ApplicationFailure extends TemporalFailure {
   }
 }
 
+/**
+ * What a payload converter or codec throws when it understands a payload and finds it invalid. Trying again would not help,
+ * so it is not retryable; the type is that of all SDKs.
+ */
+export function createPayloadValidationError(details: unknown): ApplicationFailure {
+  const given = details === undefined || details === null ? [] : [details];
+  return new ApplicationFailure('Payload validation failed', 'PayloadValidationError', true, given);
+}
+
 /** The stack of the place where the error came from is worth more than that of the conversion. */
 function copyStack(target: Error, source: Error | undefined): void {
   Object.defineProperty(target, 'stack', { value: source?.stack ?? '', writable: true, configurable: true });
