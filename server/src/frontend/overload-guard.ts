@@ -38,8 +38,8 @@ export const callKind = (method: string): CallKind => kinds.get(method) ?? 'free
 /** A short call that takes longer than this has mostly waited for others. Clients wait ten times as long. */
 const SLOW_MS = 500;
 const LIMIT_FIRST = 512;
-/** Enough to keep a store busy whose commits take long. */
-const LIMIT_MIN = 32;
+/** Enough to keep a store busy whose commits take long, and more than a few clients have under way: a slow machine is no reason to refuse them. */
+const LIMIT_MIN = 256;
 /** About 20 KB each while they wait. */
 const LIMIT_MAX = 4_096;
 const SHRINK = 0.7;
