@@ -20,6 +20,7 @@ export async function healthyWorkflow({ client, namespace, freshId }: Playground
   const identity = 'healthy';
   const answer = async (commands: Parameters<typeof service.respondWorkflowTaskCompleted>[0]['commands']) => {
     const { taskToken } = await service.pollWorkflowTaskQueue({ namespace, taskQueue, identity });
+    if (taskToken.length === 0) throw new Error('no workflow task came');
     await service.respondWorkflowTaskCompleted({ namespace, taskToken, identity, commands: commands ?? [] });
   };
   const run = async (): Promise<undefined> => {
@@ -83,9 +84,8 @@ async function heal(ground: Playground, patients: readonly Patient[]): Promise<r
 
 async function healOne({ client: { service }, namespace, taskQueue }: Playground): Promise<void> {
   const identity = 'healer';
-  const call = service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity });
-  const task = await Promise.race([call, sleep(3_000, undefined, { ref: false })]);
-  if (task === undefined || task.taskToken.length === 0) return;
+  const task = await service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity });
+  if (task.taskToken.length === 0) return;
   const commands = task.query ? [] : [completeWorkflow()];
   // A task that was given to somebody else meanwhile, or a query: the next one then.
   const request = { namespace, taskToken: task.taskToken, identity, commands };

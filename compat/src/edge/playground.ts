@@ -13,6 +13,8 @@ export interface Token {
 const { PollWorkflowTaskQueueResponse } = proto.temporal.api.workflowservice.v1;
 /** Other tasks of the queue may come first; they come again when nobody answers them. */
 const POLL_TRIES_MAX = 100;
+/** Short, so that no poll of a round is left to take the tasks of the next. */
+const POLL_MS = 3_500;
 
 export class Playground {
   client: RawClient;
@@ -33,7 +35,7 @@ export class Playground {
   }
 
   #connect(): RawClient {
-    return new RawClient(this.address, { callTimeoutMs: 20_000 });
+    return new RawClient(this.address, { callTimeoutMs: 20_000, pollTimeoutMs: POLL_MS });
   }
 
   /** As ByteClient's. */
