@@ -4,10 +4,14 @@ import { test } from 'node:test';
 import { enums, type command } from '@perdure/wire/types';
 import { RequestError } from '../errors.js';
 import type { StartedWorkflowTask } from '../execution/workflow-task.js';
+import type { TransitionContext } from '../execution/draft.js';
+import type { RunState } from '../execution/state.js';
 import { commands, RunBench } from '../testing/run-bench.js';
+import { decideActivityHeartbeat } from './activity-requests.js';
 import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
+import type { Decision } from './decision.js';
 import { withinHistoryLimits } from './history-limits.js';
-import { decideWorkflowTaskStarted } from './record-task-started.js';
+import { decideActivityTaskStarted, decideWorkflowTaskStarted } from './record-task-started.js';
 import { decideSignal } from './signal-workflow.js';
 
 const { EventType } = enums;
@@ -166,4 +170,54 @@ test('commands that no server could carry out fail the task, in the words of the
     assert.ok(answer instanceof RequestError, sentence);
     assert.match(answer.message, new RegExp(`${sentence}$`));
   }
+});
+
+/** As the shell does: decides, and looks at the limits before anything is applied. */
+function within<Reply>(
+  bench: RunBench,
+  decide: (state: RunState, context: TransitionContext) => Decision<Reply>,
+): string | undefined {
+  const answer = bench.try((state, context) => withinHistoryLimits(state, decide(state, context), context));
+  return answer instanceof RequestError ? answer.message : undefined;
+}
+
+const payloadsOf = (bytes: number) => ({ payloads: [{ data: new Uint8Array(bytes) }] });
+const closedAs = (bench: RunBench) => bench.events.at(-1)?.workflowExecutionTerminatedEventAttributes?.reason;
+
+test('a completion that adds more than 4 MiB to history with what was buffered terminates the run', () => {
+  const marker = (bytes: number): command.Command => ({
+    commandType: enums.CommandType.RECORD_MARKER,
+    recordMarkerCommandAttributes: { markerName: 'M', details: { all: payloadsOf(bytes) } },
+  });
+  for (const [bytes, reason] of [
+    [1_100_000, undefined],
+    [1_300_000, 'Transaction size exceeds limit.'],
+  ] as const) {
+    const bench = begun();
+    const task = startTask(bench);
+    signal(bench, 900_000);
+    signal(bench, 900_000);
+    const request = { commands: [marker(bytes), marker(bytes)], identity: 'w' };
+    const answer = within(bench, (state, context) => decideWorkflowTaskCompleted(state, task, request, context));
+    assert.deepEqual([answer, closedAs(bench)], [reason, reason]);
+  }
+});
+
+test('details of heartbeats that together exceed 8 MiB terminate the run', () => {
+  const bench = begun();
+  const ids = ['a', 'b', 'c', 'd', 'e'];
+  const task = startTask(bench);
+  const scheduling = ids.map((id) => commands.activity(id));
+  bench.try((state, context) => decideWorkflowTaskCompleted(state, task, { commands: scheduling }, context));
+  const beat = (activityId: string) => {
+    const activity = [...bench.run.activities.values()].find((each) => each.activityId === activityId) ?? assert.fail();
+    const { scheduledEventId, stamp, attempt } = activity;
+    const pickUp = { scheduledEventId, stamp, taskQueue: activity.taskQueue, requestId: activityId, identity: 'w' };
+    bench.try((state, context) => decideActivityTaskStarted(state, pickUp, context));
+    const token = { scheduledEventId, stamp, attempt, activityId };
+    return within(bench, (state, context) => decideActivityHeartbeat(state, token, { details: payloadsOf(1_900_000) }, context));
+  };
+  assert.deepEqual(ids.slice(0, 4).map(beat), [undefined, undefined, undefined, undefined]);
+  assert.equal(beat('e'), 'Workflow mutable state size exceeds limit.');
+  assert.equal(closedAs(bench), 'Workflow mutable state size exceeds limit.');
 });
