@@ -84,8 +84,10 @@ async function heal(ground: Playground, patients: readonly Patient[]): Promise<r
 
 async function healOne({ client: { service }, namespace, taskQueue }: Playground): Promise<void> {
   const identity = 'healer';
-  const task = await service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity });
-  if (task.taskToken.length === 0) return;
+  // A poll that a busy machine answers too late has lost its task, which comes again.
+  const asked = service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity });
+  const task = await asked.catch(() => undefined);
+  if (task === undefined || task.taskToken.length === 0) return;
   const commands = task.query ? [] : [completeWorkflow()];
   // A task that was given to somebody else meanwhile, or a query: the next one then.
   const request = { namespace, taskToken: task.taskToken, identity, commands };
