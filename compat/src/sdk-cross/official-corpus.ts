@@ -17,12 +17,13 @@ export async function officialBundle(): Promise<WorkflowBundle> {
 }
 
 async function bundleCorpus(): Promise<WorkflowBundle> {
-  const code = await readFile(new URL('../sdk-worker/workflows.js', import.meta.url), 'utf8');
   const folder = new URL('official/', import.meta.url);
   await mkdir(folder, { recursive: true });
-  const file = new URL('workflows.js', folder);
-  await writeFile(file, code.replaceAll('@perdure/', '@temporalio/'));
-  return bundleWorkflowCode({ workflowsPath: fileURLToPath(file), logger });
+  for (const name of ['workflows.js', 'trouble-workflows.js']) {
+    const code = await readFile(new URL(`../sdk-worker/${name}`, import.meta.url), 'utf8');
+    await writeFile(new URL(name, folder), code.replaceAll('@perdure/', '@temporalio/'));
+  }
+  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('workflows.js', folder)), logger });
 }
 
 export interface RunningWorker {

@@ -8,7 +8,7 @@ import { serverKinds } from '../environment.js';
 import { createServer } from '../server/create-server.js';
 import type { ServerUnderTest } from '../server/server-under-test.js';
 import { CaseContext, cases } from './cases.js';
-import { startOurWorker } from './our-worker.js';
+import { startOurWorker, type RunningWorker } from './our-worker.js';
 import { go } from './workflows.js';
 
 const limits = { timeout: 30_000 };
@@ -32,16 +32,18 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
     const context = () => new CaseContext(new Client({ connection }), `ours-${randomUUID()}`);
     const isOurs = kind === 'sqlite';
 
-    for (const { name, run, needsUpdates } of cases)
-      test(name, { ...limits, skip: isOurs && needsUpdates === true ? 'our server has no updates yet' : false }, async () => {
-        const own = context();
-        const worker = await startOurWorker(own.taskQueue, server.address);
-        try {
-          await run(own);
-        } finally {
-          await worker.stop();
-        }
+    describe('the corpus', { concurrency: true }, () => {
+      let worker: RunningWorker;
+      const taskQueue = `ours-${randomUUID()}`;
+      before(async () => {
+        worker = await startOurWorker(taskQueue, server.address);
       });
+      after(async () => worker.stop());
+      for (const { name, run, needsUpdates } of cases)
+        test(name, { ...limits, skip: isOurs && needsUpdates === true ? 'our server has no updates yet' : false }, async () =>
+          run(new CaseContext(new Client({ connection }), taskQueue)),
+        );
+    });
 
     test('without a cache each task replays its run', limits, async () => {
       const own = context();

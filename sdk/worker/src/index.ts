@@ -28,7 +28,8 @@ export type {
 export type { BundlerOptions, WorkflowBundleOption } from './options/workflow-code.js';
 export type { HistoryAndWorkflowId, ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
 export { DefaultLogger, type LogEntry, type LoggerSinkFunction } from './runtime/default-logger.js';
-export { Runtime, type MetricsOptions, type RuntimeOptions, type TelemetryOptions } from './runtime/runtime.js';
+export type { MetricsOptions } from './runtime/metrics-options.js';
+export { Runtime, type RuntimeOptions, type TelemetryOptions } from './runtime/runtime.js';
 export type { State, WorkerStatus } from './state.js';
 export type { InjectedSinkFunction, InjectedSinks } from './tasks/sinks.js';
 export { Worker } from './worker.js';

@@ -1,4 +1,5 @@
 import type { ConnectionLike } from '@perdure/client';
+import type { MetricMeter } from '@perdure/common';
 import { ActivityParts, type ActivityFunctions } from './activities/activity-parts.js';
 import type { WorkerFacts } from './core/run-state.js';
 import type { Environment } from './environment.js';
@@ -7,7 +8,7 @@ import type { CompiledOptions } from './options/compiled-options.js';
 import type { WorkerOptions } from './options/worker-options.js';
 import { Slots } from './polling/slots.js';
 import { pollWorkflowTasks, type PollerContext } from './polling/workflow-poller.js';
-import { noMetrics } from './runtime/worker-metrics.js';
+import { workerMetrics, type WorkerMetrics } from './runtime/worker-metrics.js';
 import type { State, WorkerStatus } from './state.js';
 import { callSinks } from './tasks/sinks.js';
 import type { TaskContext } from './tasks/task-context.js';
@@ -32,8 +33,10 @@ export async function buildParts(
   compiled: CompiledOptions,
   connection: ConnectionLike,
   environment: Environment,
+  meter: MetricMeter,
 ): Promise<WorkerParts> {
-  const { namespace, logger } = compiled;
+  const { namespace, logger, taskQueue } = compiled;
+  const metrics = workerMetrics(meter, namespace, taskQueue);
   await connection.ensureConnected();
   const service = connection.workflowService;
   const [info] = await Promise.all([service.getSystemInfo({}).catch(() => undefined), service.describeNamespace({ namespace })]);
@@ -44,9 +47,11 @@ export async function buildParts(
     connection,
     environment,
     converter,
+    meter,
+    metrics,
   });
   const executor = code === undefined ? undefined : newExecutor(code, compiled);
-  const shared = { options, compiled, connection, environment, activities, facts };
+  const shared = { options, compiled, connection, environment, activities, facts, metrics };
   const workflows = executor === undefined ? undefined : new WorkflowParts(shared, executor, converter.payloadCodecs);
   return new Parts(shared, workflows);
 }
@@ -58,6 +63,7 @@ interface Shared {
   readonly environment: Environment;
   readonly activities: ActivityParts;
   readonly facts: WorkerFacts;
+  readonly metrics: WorkerMetrics;
 }
 
 /** Tasks of workflows: their polls, their cache and the threads of their code. */
@@ -90,7 +96,7 @@ class WorkflowParts {
       environment,
       logger: compiled.logger,
       codecs,
-      metrics: noMetrics,
+      metrics: shared.metrics,
       sticky:
         this.stickyTaskQueue === undefined
           ? undefined
@@ -143,6 +149,7 @@ class Parts implements WorkerParts {
       taskQueue,
       identity,
       buildId: facts.deploymentVersion?.buildId ?? '',
+      metrics: this.shared.metrics,
       stop,
     };
     this.#isPolling = true;

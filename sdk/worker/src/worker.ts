@@ -47,7 +47,8 @@ export class Worker {
     const connection = options.connection ?? (await NativeConnection.connect());
     const ownConnection = options.connection === undefined ? connection : undefined;
     try {
-      const parts = await buildParts(options, compiled, connection, systemEnvironment);
+      const meter = await Runtime.instance().metricMeter();
+      const parts = await buildParts(options, compiled, connection, systemEnvironment, meter);
       return new Worker(compiled, parts, options.plugins ?? [], ownConnection);
     } catch (error) {
       await ownConnection?.close();

@@ -45,7 +45,8 @@ export class ActivityParts {
         inbound: factory(context),
       })),
     ];
-    const shared: SharedRunOptions = { converter, interceptors, client, logger, environment };
+    const { meter, metrics } = world;
+    const shared: SharedRunOptions = { converter, interceptors, client, logger, environment, meter, metrics };
     const registry: ActivityRegistry = {
       find: (name) => this.#functions.get(name) ?? this.#functions.get('default'),
       missing: (name) => notRegistered(name, this.names),
@@ -102,7 +103,9 @@ export class ActivityParts {
       release: () => this.#slots.giveBack(),
       poll: async (signal) => {
         const answer = await waiting(context, signal, async () => connection.workflowService.pollActivityTaskQueue(request));
-        return (answer.taskToken?.length ?? 0) === 0 ? undefined : answer;
+        const hasTask = (answer.taskToken?.length ?? 0) > 0;
+        context.metrics.polled('activity', hasTask);
+        return hasTask ? answer : undefined;
       },
       handle: async (task) => this.#remote.begin(task),
     });

@@ -5,16 +5,19 @@ import {
   CompleteAsyncError,
   ensureApplicationFailure,
   LoggerWithComposedMetadata,
-  noopMetricMeter,
+  MetricMeterWithComposedTags,
   SdkComponent,
   type ActivityCancellationDetails,
   type LoadedDataConverter,
   type Logger,
+  type MetricMeter,
+  type MetricTags,
 } from '@perdure/common';
 import { composeInterceptors, decodeArrayFromPayloads, encodeErrorToFailure, encodeToPayload } from '@perdure/common/internal';
 import type { Client } from '@perdure/client';
 import type { common, failure } from '@perdure/wire/types';
 import type { Environment } from '../environment.js';
+import type { WorkerMetrics } from '../runtime/worker-metrics.js';
 import type {
   ActivityInboundCallsInterceptor,
   ActivityInterceptorsFactory,
@@ -46,6 +49,8 @@ export interface ActivityRunOptions {
   readonly client: Client | undefined;
   readonly logger: Logger;
   readonly environment: Environment;
+  readonly meter: MetricMeter;
+  readonly metrics: WorkerMetrics;
 }
 
 /** One attempt of an activity in this worker. */
@@ -62,19 +67,12 @@ export class ActivityRun {
   constructor(private readonly options: ActivityRunOptions) {
     const cancelled = new Promise<never>((_resolve, reject) => (this.#rejectCancelled = reject));
     cancelled.catch(() => undefined);
-    const { info, heartbeat, client, interceptors } = options;
+    const { info, heartbeat, client, interceptors, meter: plain } = options;
+    const { namespace, taskQueue, activityType } = info;
+    const meter = MetricMeterWithComposedTags.compose(plain, () => this.#metricTags({ namespace, taskQueue, activityType }));
     this.#logger = LoggerWithComposedMetadata.compose(options.logger, () => this.#logAttributes());
     const userLogger = LoggerWithComposedMetadata.compose(this.#logger, { sdkComponent: SdkComponent.activity });
-    this.#context = new Context(
-      info,
-      cancelled,
-      this.#abort.signal,
-      heartbeat,
-      client,
-      userLogger,
-      noopMetricMeter,
-      this.#details,
-    );
+    this.#context = new Context(info, cancelled, this.#abort.signal, heartbeat, client, userLogger, meter, this.#details);
     for (const { inbound, outbound } of interceptors.map((factory) => factory(this.#context))) {
       if (inbound !== undefined) this.#inbound.push(inbound);
       if (outbound !== undefined) this.#outbound.push(outbound);
@@ -101,19 +99,25 @@ export class ActivityRun {
 
   /** Never rejects: what the code throws is the outcome. */
   async run(): Promise<ActivityOutcome> {
-    return asyncLocalStorage.run(this.#context, async () => {
-      const { environment, converter } = this.options;
-      const startedMs = environment.monotonicMs();
-      this.#logger.debug('Activity started');
-      try {
-        const result = await encodeToPayload(converter, await this.#execute());
-        this.#logger.debug('Activity completed', { durationMs: Math.round(environment.monotonicMs() - startedMs) });
-        return { status: 'completed', result };
-      } catch (error) {
-        this.#logEnd(error, Math.round(environment.monotonicMs() - startedMs));
-        return this.#outcomeOf(error);
-      }
-    });
+    const { environment, metrics } = this.options;
+    const startedMs = environment.monotonicMs();
+    const outcome = await asyncLocalStorage.run(this.#context, async () => this.#outcome(startedMs));
+    if (outcome.status !== 'async')
+      metrics.activityEnded(this.info.activityType, outcome.status, environment.monotonicMs() - startedMs);
+    return outcome;
+  }
+
+  async #outcome(startedMs: number): Promise<ActivityOutcome> {
+    const { environment, converter } = this.options;
+    this.#logger.debug('Activity started');
+    try {
+      const result = await encodeToPayload(converter, await this.#execute());
+      this.#logger.debug('Activity completed', { durationMs: Math.round(environment.monotonicMs() - startedMs) });
+      return { status: 'completed', result };
+    } catch (error) {
+      this.#logEnd(error, Math.round(environment.monotonicMs() - startedMs));
+      return this.#outcomeOf(error);
+    }
   }
 
   async #execute(): Promise<unknown> {
@@ -168,6 +172,10 @@ export class ActivityRun {
       const isBenign = error instanceof ApplicationFailure && error.category === 'BENIGN';
       this.#logger[isBenign ? 'debug' : 'warn']('Activity failed', { error, durationMs });
     }
+  }
+
+  #metricTags(tags: MetricTags): MetricTags {
+    return composeInterceptors(this.#outbound, 'getMetricTags', (input) => input)(tags);
   }
 
   #logAttributes(): Record<string, unknown> {

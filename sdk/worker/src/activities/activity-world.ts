@@ -1,7 +1,8 @@
 import type { ConnectionLike } from '@perdure/client';
-import type { LoadedDataConverter } from '@perdure/common';
+import type { LoadedDataConverter, MetricMeter } from '@perdure/common';
 import type { workflowservice } from '@perdure/wire/types';
 import type { Environment } from '../environment.js';
+import type { WorkerMetrics } from '../runtime/worker-metrics.js';
 import type { ActivityFunction, ActivityRunOptions } from './activity-run.js';
 
 export type PolledActivity = workflowservice.PollActivityTaskQueueResponse;
@@ -11,6 +12,8 @@ export interface ActivityWorld {
   readonly connection: ConnectionLike;
   readonly environment: Environment;
   readonly converter: LoadedDataConverter;
+  readonly meter: MetricMeter;
+  readonly metrics: WorkerMetrics;
 }
 
 /** The activity functions of a worker. */
@@ -21,4 +24,7 @@ export interface ActivityRegistry {
 }
 
 /** What all activities of a worker share. */
-export type SharedRunOptions = Pick<ActivityRunOptions, 'converter' | 'interceptors' | 'client' | 'logger' | 'environment'>;
+export type SharedRunOptions = Pick<
+  ActivityRunOptions,
+  'converter' | 'interceptors' | 'client' | 'logger' | 'environment' | 'meter' | 'metrics'
+>;

@@ -2,6 +2,7 @@ import type { ConnectionLike } from '@perdure/client';
 import type { Logger } from '@perdure/common';
 import { enums, type taskqueue } from '@perdure/wire/types';
 import type { Environment } from '../environment.js';
+import type { WorkerMetrics } from '../runtime/worker-metrics.js';
 import type { PolledTask } from '../tasks/task-parts.js';
 import { pollLoop } from './poll-loop.js';
 import type { Slots } from './slots.js';
@@ -14,6 +15,7 @@ export interface PollerContext {
   readonly taskQueue: string;
   readonly identity: string;
   readonly buildId: string;
+  readonly metrics: WorkerMetrics;
   readonly stop: AbortSignal;
 }
 
@@ -73,7 +75,9 @@ async function pollQueue(
         workerVersionCapabilities: { buildId, useVersioning: false },
       };
       const answer = await waiting(context, signal, async () => connection.workflowService.pollWorkflowTaskQueue(request));
-      return (answer.taskToken?.length ?? 0) === 0 ? undefined : answer;
+      const hasTask = (answer.taskToken?.length ?? 0) > 0;
+      context.metrics.polled('workflow', hasTask);
+      return hasTask ? answer : undefined;
     },
     handle: async (task) => {
       slots.takeAnyway();

@@ -1,10 +1,11 @@
 import type { ConnectionLike } from '@perdure/client';
+import { noopMetricMeter } from '@perdure/common';
 import { systemEnvironment, type Environment } from '../environment.js';
 import { compileOptions } from '../options/compiled-options.js';
 import { loadConverter, loadWorkflowCode } from '../options/load-code.js';
 import type { ReplayWorkerOptions } from '../options/worker-options.js';
 import { Runtime } from '../runtime/runtime.js';
-import { noMetrics } from '../runtime/worker-metrics.js';
+import { workerMetrics } from '../runtime/worker-metrics.js';
 import { callSinks } from '../tasks/sinks.js';
 import type { TaskContext } from '../tasks/task-context.js';
 import { newExecutor } from '../options/new-executor.js';
@@ -38,7 +39,7 @@ export class Replayer {
       environment: withoutWaiting,
       logger,
       codecs: payloadCodecs,
-      metrics: noMetrics,
+      metrics: workerMetrics(noopMetricMeter, namespace, taskQueue),
       sticky: undefined,
       // What history has no marker of was not over: it is not run here, so the replay ends there.
       localActivities: { run: () => undefined, cancel: () => undefined, cancelAll: () => undefined, takeRetryCount: () => 0 },

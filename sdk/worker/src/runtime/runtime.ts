@@ -1,7 +1,8 @@
-import type { Logger } from '@perdure/common';
-import { IllegalStateError } from '@perdure/common';
+import { IllegalStateError, noopMetricMeter, type Logger, type MetricMeter } from '@perdure/common';
 import { onProcessSignals } from '../environment.js';
 import { DefaultLogger } from './default-logger.js';
+import type { MetricsOptions } from './metrics-options.js';
+import { PrometheusMetrics } from './prometheus.js';
 
 export interface RuntimeOptions {
   /** Where workers log; lines of level INFO and up go to standard error when left out. */
@@ -13,13 +14,6 @@ export interface RuntimeOptions {
 
 export interface TelemetryOptions {
   metrics?: MetricsOptions | undefined;
-}
-
-export interface MetricsOptions {
-  /** Serves the metrics as text at `http://<bindAddress>/metrics`. */
-  prometheus?: { bindAddress: string } | undefined;
-  /** Put before the names of metrics; 'temporal_' when left out, so that dashboards for the official SDKs fit. */
-  metricPrefix?: string | undefined;
 }
 
 /** What a runtime can ask of a worker. */
@@ -37,6 +31,7 @@ export class Runtime {
   readonly options: RuntimeOptions;
   readonly #workers = new Set<Stoppable>();
   #stopListening: (() => void) | undefined;
+  #metrics: Promise<PrometheusMetrics | undefined> | undefined;
 
   private constructor(options: RuntimeOptions) {
     this.options = options;
@@ -54,6 +49,12 @@ export class Runtime {
   static instance(): Runtime {
     installed ??= new Runtime({});
     return installed;
+  }
+
+  /** Where metrics go; the first to ask makes the endpoint listen. @throws when its address is taken or makes no sense */
+  async metricMeter(): Promise<MetricMeter> {
+    this.#metrics ??= PrometheusMetrics.start(this.options.telemetryOptions?.metrics ?? {});
+    return (await this.#metrics)?.meter ?? noopMetricMeter;
   }
 
   /** While any worker runs, signals that end the process shut the workers down first. */
@@ -75,5 +76,6 @@ export class Runtime {
   async shutdown(): Promise<void> {
     for (const worker of this.#workers) worker.shutdown();
     if (installed === this) installed = undefined;
+    await (await this.#metrics)?.close();
   }
 }

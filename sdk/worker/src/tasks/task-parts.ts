@@ -18,9 +18,11 @@ export interface TaskParts {
   readonly queries: readonly QueryWorkflow[];
   readonly legacyQuery: QueryWorkflow | undefined;
   readonly polled: PolledTask;
+  /** When the worker got it, on the clock that is never set. */
+  readonly receivedMs: number;
 }
 
-export function taskParts(polled: PolledTask): TaskParts {
+export function taskParts(polled: PolledTask, receivedMs: number): TaskParts {
   return {
     taskToken: polled.taskToken ?? new Uint8Array(),
     workflowId: polled.workflowExecution?.workflowId ?? '',
@@ -30,5 +32,6 @@ export function taskParts(polled: PolledTask): TaskParts {
     queries: Object.entries(polled.queries ?? {}).map(([id, query]) => queryJob(id, query)),
     legacyQuery: polled.query && queryJob(legacyQueryId, polled.query),
     polled,
+    receivedMs,
   };
 }

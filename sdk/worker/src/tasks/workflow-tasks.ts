@@ -1,6 +1,7 @@
 import { enums } from '@perdure/wire/types';
 import { DeterminismError } from '../core/errors.js';
 import { Run, type RunStep, type TaskAnswer } from '../core/run.js';
+import type { RunEnd } from '../runtime/worker-metrics.js';
 import { ExecutionLostError } from '../threads/executor.js';
 import { Answers, type Answered } from './answers.js';
 import { determinismErrorName, failureOfError, type TaskFailure } from './explain.js';
@@ -39,7 +40,7 @@ export class WorkflowTasks {
 
   /** Does a polled task, and those that the answers bring. Never rejects. */
   async handle(polled: PolledTask): Promise<void> {
-    const task = taskParts(polled);
+    const task = taskParts(polled, this.context.environment.monotonicMs());
     const entry = this.cache.get(task.runId) ?? this.#newEntry(task);
     entry.tasks++;
     this.#inProgress++;
@@ -54,7 +55,7 @@ export class WorkflowTasks {
 
   async #inTurn(entry: CachedRun, polled: PolledTask): Promise<void> {
     let next: PolledTask | undefined = polled;
-    while (next !== undefined) next = await this.#one(entry, taskParts(next));
+    while (next !== undefined) next = await this.#one(entry, taskParts(next, this.context.environment.monotonicMs()));
   }
 
   /** @returns the run's next task, if the server has it. */
@@ -134,11 +135,19 @@ export class WorkflowTasks {
       this.#reports.warnUnanswered(task, error);
       return undefined;
     }
-    this.context.metrics.workflowTaskCompleted(task.workflowType);
+    this.#count(task, answer);
     if (entry.run.isOver || this.context.sticky === undefined) {
       if (entry.run.outstandingLocalActivities === 0 || entry.run.isOver) await this.#evict(entry);
     } else if (answered.resetTo !== undefined) entry.run.resetTo(answered.resetTo);
     return answered.nextTask;
+  }
+
+  #count({ workflowType, receivedMs }: TaskParts, { commands }: TaskAnswer): void {
+    const { metrics, environment } = this.context;
+    metrics.workflowTaskCompleted(workflowType, environment.monotonicMs() - receivedMs);
+    metrics.cacheSize(this.cache.count);
+    const end = runEndOf(commands.at(-1));
+    if (end !== undefined) metrics.runEnded(workflowType, end);
   }
 
   async #failed(entry: CachedRun, task: TaskParts, error: unknown): Promise<void> {
@@ -203,6 +212,14 @@ export class WorkflowTasks {
       await this.#evict(entry);
     }
   }
+}
+
+/** How a run ends by the last command of its last task. */
+function runEndOf(last: TaskAnswer['commands'][number] | undefined): RunEnd | undefined {
+  if (last?.completeWorkflowExecutionCommandAttributes !== undefined) return 'completed';
+  if (last?.failWorkflowExecutionCommandAttributes !== undefined) return 'failed';
+  if (last?.cancelWorkflowExecutionCommandAttributes !== undefined) return 'canceled';
+  return last?.continueAsNewWorkflowExecutionCommandAttributes === undefined ? undefined : 'continueAsNew';
 }
 
 interface TaskPages {
