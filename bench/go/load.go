@@ -47,15 +47,15 @@ func load(arguments []string) error {
 	flags := flag.NewFlagSet("load", flag.ExitOnError)
 	address := flags.String("address", "127.0.0.1:7233", "server")
 	namespace := flags.String("namespace", "default", "an existing namespace")
-	scenario := flags.String("scenario", "noop", "noop or activity")
+	name := flags.String("scenario", "noop", "noop, activity, activities or signals")
 	concurrency := flags.Int("concurrency", 1, "workflows in flight")
 	pollers := flags.Int("pollers", 0, "pollers of each kind; 0: the SDK's default")
 	warmup := flags.Duration("warmup", 2*time.Second, "not measured")
 	duration := flags.Duration("duration", 10*time.Second, "measured")
 	_ = flags.Parse(arguments)
-	definition := scenarios[*scenario]
-	if definition == nil {
-		return fmt.Errorf("no scenario %q", *scenario)
+	work, known := scenarios[*name]
+	if !known {
+		return fmt.Errorf("no scenario %q", *name)
 	}
 
 	c, err := dial(*address, *namespace)
@@ -63,7 +63,7 @@ func load(arguments []string) error {
 		return err
 	}
 	defer c.Close()
-	taskQueue := fmt.Sprintf("bench-%s-%d", *scenario, os.Getpid())
+	taskQueue := fmt.Sprintf("bench-%s-%d", *name, os.Getpid())
 	w, err := startWorker(c, taskQueue, *pollers)
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func load(arguments []string) error {
 	results := &window{}
 	var starters sync.WaitGroup
 	for range *concurrency {
-		starters.Go(func() { keepStarting(ctx, stop, c, taskQueue, definition, results) })
+		starters.Go(func() { keepStarting(ctx, stop, c, taskQueue, work, results) })
 	}
 
 	time.Sleep(*warmup)
@@ -95,7 +95,7 @@ func load(arguments []string) error {
 	return results.report(seconds, cpu)
 }
 
-func keepStarting(ctx context.Context, stop <-chan struct{}, c client.Client, taskQueue string, definition any, results *window) {
+func keepStarting(ctx context.Context, stop <-chan struct{}, c client.Client, taskQueue string, work scenario, results *window) {
 	for {
 		select {
 		case <-stop:
@@ -103,7 +103,10 @@ func keepStarting(ctx context.Context, stop <-chan struct{}, c client.Client, ta
 		default:
 		}
 		began := time.Now()
-		run, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: taskQueue}, definition)
+		run, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: taskQueue}, work.definition)
+		for sent := 0; err == nil && sent < work.signals; sent++ {
+			err = c.SignalWorkflow(ctx, run.GetID(), "", signalName, nil)
+		}
 		if err == nil {
 			err = run.Get(ctx, nil)
 		}

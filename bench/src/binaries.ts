@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { peerModule, peerVersion } from './peer-server.js';
+import type { StoreName } from './options.js';
+import { peerModule, peerSchemaModule, peerVersion } from './peer-server.js';
 
 const needsGo =
   'npm run bench needs Go 1.26 or newer on the PATH (https://go.dev/dl): the load program uses the official Go SDK.';
@@ -24,16 +25,21 @@ export function buildLoadProgram(root: string, progress: (line: string) => void)
 }
 
 /** Builds the peer where the cache has none: several minutes on two cores, once. */
-export function buildPeer(root: string, progress: (line: string) => void): string {
+export function buildPeer(root: string, store: StoreName, progress: (line: string) => void): string {
   const folder = join(cacheFolder(root), `peer-${peerVersion}`);
-  const binary = join(folder, 'server');
-  if (existsSync(binary)) return binary;
-  progress(`building ${peerModule}@${peerVersion} into .cache/ (once, several minutes; --peer none leaves it out)`);
-  execFileSync('go', ['install', `${peerModule}@${peerVersion}`], {
-    env: { ...process.env, GOBIN: folder },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return binary;
+  const wanted = [
+    { name: 'server', module: peerModule },
+    ...(store === 'postgres' ? [{ name: 'sql', module: peerSchemaModule }] : []),
+  ];
+  for (const { name, module } of wanted) {
+    if (existsSync(join(folder, name))) continue;
+    progress(`building ${module}@${peerVersion} into .cache/ (once, several minutes; --peer none leaves it out)`);
+    execFileSync('go', ['install', `${module}@${peerVersion}`], {
+      env: { ...process.env, GOBIN: folder },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  }
+  return join(folder, 'server');
 }
 
 function cacheFolder(root: string): string {

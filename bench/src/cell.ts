@@ -1,11 +1,13 @@
 // One load cell: the server and the machine are looked at when its window opens and when it closes.
 import { readStoreCounters, type StoreCounters } from './counters.js';
 import { numberOf, type LoadEvent } from './load-program.js';
-import type { ScenarioName } from './options.js';
+import type { ScenarioName, StoreName } from './options.js';
+import type { DatabaseCounters } from './postgres.js';
 import { cpuSeconds, diskBytesWritten, machineTime, type MachineTime } from './process-facts.js';
 import type { ServerProcess } from './server-process.js';
 
 export interface Cell {
+  readonly store: StoreName;
   readonly scenario: ScenarioName;
   readonly concurrency: number;
   readonly completed: number;
@@ -24,6 +26,10 @@ export interface Cell {
   readonly otherCores: number;
   readonly commitsEach: number | undefined;
   readonly bytesWrittenEach: number | undefined;
+  /** By the server's count on SQLite, by the database's on PostgreSQL. */
+  readonly rowsEach: number | undefined;
+  readonly transactionsEach: number | undefined;
+  readonly walBytesEach: number | undefined;
   readonly diskBytesEach: number;
 }
 
@@ -32,6 +38,7 @@ export interface Sample {
   readonly machine: MachineTime;
   readonly diskBytes: number;
   readonly store: StoreCounters | undefined;
+  readonly database: DatabaseCounters | undefined;
 }
 
 export async function sample(server: ServerProcess): Promise<Sample> {
@@ -40,6 +47,7 @@ export async function sample(server: ServerProcess): Promise<Sample> {
     machine: machineTime(),
     diskBytes: diskBytesWritten(server.pid),
     store: await readStoreCounters(server.launch.metricsUrl),
+    database: server.launch.database?.counters(),
   };
 }
 
@@ -49,7 +57,9 @@ export function cellFrom(scenario: ScenarioName, concurrency: number, result: Lo
   const serverCpu = after.serverCpuSeconds - before.serverCpuSeconds;
   const loadCpu = numberOf(result, 'cpuSeconds');
   const busy = after.machine.busySeconds - before.machine.busySeconds;
+  const [was, is] = [before.database, after.database];
   return {
+    store: is === undefined ? 'sqlite' : 'postgres',
     scenario,
     concurrency,
     completed,
@@ -66,6 +76,9 @@ export function cellFrom(scenario: ScenarioName, concurrency: number, result: Lo
     machineBusyShare: busy / (after.machine.totalSeconds - before.machine.totalSeconds),
     commitsEach: each(before.store?.commits, after.store?.commits, completed),
     bytesWrittenEach: each(before.store?.bytesWritten, after.store?.bytesWritten, completed),
+    rowsEach: each(was?.rows ?? before.store?.rowsWritten, is?.rows ?? after.store?.rowsWritten, completed),
+    transactionsEach: each(was?.transactions, is?.transactions, completed),
+    walBytesEach: each(was?.walBytes, is?.walBytes, completed),
     diskBytesEach: (after.diskBytes - before.diskBytes) / completed,
   };
 }

@@ -3,6 +3,7 @@
 export interface StoreCounters {
   readonly commits: number;
   readonly bytesWritten: number;
+  readonly rowsWritten: number;
 }
 
 /** Undefined when there is no such page, or no such counters on it. */
@@ -13,7 +14,10 @@ export async function readStoreCounters(url: string | undefined): Promise<StoreC
     const text = await response.text();
     const commits = sumOf(text, 'perdure_store_commits_total');
     if (!response.ok || commits === undefined) return undefined;
-    return { commits, bytesWritten: sumOf(text, 'perdure_store_bytes_written_total') ?? 0 };
+    const [bytesWritten = 0, rowsWritten = 0] = ['bytes', 'rows'].map((what) =>
+      sumOf(text, `perdure_store_${what}_written_total`),
+    );
+    return { commits, bytesWritten, rowsWritten };
   } catch {
     return undefined;
   }

@@ -45,7 +45,7 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.profile !== undefined) {
     console.log(
       await profileReport(
-        perdureServer(root, perdurePrograms.inParts),
+        perdureServer(root, options.store, perdurePrograms.inParts),
         measurement,
         options.profile,
         options.concurrencies.at(-1) ?? 1,
@@ -53,9 +53,12 @@ async function run(options: BenchOptions): Promise<void> {
     );
     return;
   }
-  const peerBinary = options.peer === 'none' ? undefined : options.peer === 'build' ? buildPeer(root, progress) : options.peer;
+  const { store } = options;
+  const peerBinary =
+    options.peer === 'none' ? undefined : options.peer === 'build' ? buildPeer(root, store, progress) : options.peer;
   const machine = machineFacts(root, go);
-  const kinds = [...(options.ours ? [perdureServer(root)] : []), ...(peerBinary === undefined ? [] : [peerServer(peerBinary)])];
+  const ownKind = options.ours ? [perdureServer(root, store)] : [];
+  const kinds = [...ownKind, ...(peerBinary === undefined ? [] : [peerServer(peerBinary, store)])];
   const measured = await allFigures(kinds, measurement, options);
   const [ours, peer] = (['ours', 'peer'] as const).map((name) => measured.find((server) => server.name === name));
   const figures = { machine, ours, peer };

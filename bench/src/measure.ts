@@ -7,7 +7,7 @@ import { cellFrom, sample, type Cell, type Sample } from './cell.js';
 import { eventNamed, numberOf, runLoadProgram, type LoadEvent } from './load-program.js';
 import type { BenchOptions, ScenarioName } from './options.js';
 import { residentBytes, threadCpuSeconds } from './process-facts.js';
-import { ServerProcess, type ServerKind } from './server-process.js';
+import { ServerProcess, type ServerKind, type ServerLaunch } from './server-process.js';
 
 /** One start of a server with one scenario run on it. */
 export interface ScenarioRun {
@@ -105,8 +105,9 @@ export class Measurement {
   private async withServer<T>(kind: ServerKind, body: (server: ServerProcess, startup: Startup) => Promise<T>): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), 'perdure-bench-'));
     let server: ServerProcess | undefined;
+    let launch: ServerLaunch | undefined;
     try {
-      const launch = await kind.prepare(folder);
+      launch = await kind.prepare(folder);
       const probeArguments = ['startup', '--address', launch.address, '--namespace', launch.namespace];
       if (launch.registerNamespace) probeArguments.push('--register');
       // The probe is up first, so that its own start is no part of the figures.
@@ -120,6 +121,7 @@ export class Measurement {
       return await body(server, { readyMs: since('ready'), firstWorkflowMs: since('first') });
     } finally {
       await server?.stop();
+      await launch?.database?.stop();
       rmSync(folder, { recursive: true, force: true });
     }
   }

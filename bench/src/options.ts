@@ -1,9 +1,14 @@
 import { parseArgs } from 'node:util';
 
-export const scenarioNames = ['noop', 'activity'] as const;
+export const scenarioNames = ['noop', 'activity', 'activities', 'signals'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
+export const storeNames = ['sqlite', 'postgres'] as const;
+export type StoreName = (typeof storeNames)[number];
+
 export interface BenchOptions {
+  /** Ours on a SQLite file against the peer's in memory; or both on a PostgreSQL of their own. */
+  readonly store: StoreName;
   /** Path of the peer's binary, `build` (cached) or `none`. */
   readonly peer: string;
   /** False measures the peer alone. */
@@ -23,7 +28,8 @@ export interface BenchOptions {
 export const usage = `npm run bench -- [options]
   --peer build|none|PATH   the real server: built and cached (default), left out, or a binary at PATH
   --no-ours                measure the peer alone
-  --only noop,activity     scenarios (default: both)
+  --store sqlite|postgres  SQLite: ours in a file, the peer's in memory (default); PostgreSQL: both on a private server
+  --only noop,activity     scenarios: noop, activity, activities (ten in a row), signals (ten) (default: all)
   --concurrency 1,50       workflows in flight (default: 1 and 50)
   --duration 10            seconds measured in each cell
   --warmup 8               seconds at the highest concurrency before the cells of a scenario
@@ -39,6 +45,7 @@ export function readOptions(argumentsGiven: readonly string[]): BenchOptions | '
     options: {
       peer: { type: 'string', default: 'build' },
       'no-ours': { type: 'boolean', default: false },
+      store: { type: 'string', default: 'sqlite' },
       only: { type: 'string', default: scenarioNames.join(',') },
       concurrency: { type: 'string', default: '1,50' },
       duration: { type: 'string', default: '10' },
@@ -54,6 +61,7 @@ export function readOptions(argumentsGiven: readonly string[]): BenchOptions | '
   return {
     peer: values.peer,
     ours: !values['no-ours'],
+    store: storeNamed(values.store),
     scenarios: values.only.split(',').map(scenarioNamed),
     concurrencies: values.concurrency.split(',').map((text) => numberFrom('--concurrency', text, 1)),
     pollers: numberFrom('--pollers', values.pollers, 0),
@@ -65,9 +73,15 @@ export function readOptions(argumentsGiven: readonly string[]): BenchOptions | '
   };
 }
 
+function storeNamed(name: string): StoreName {
+  const found = storeNames.find((known) => known === name);
+  if (found === undefined) throw new Error(`there is no store ${JSON.stringify(name)}, only ${storeNames.join(' and ')}`);
+  return found;
+}
+
 function scenarioNamed(name: string): ScenarioName {
   const found = scenarioNames.find((known) => known === name);
-  if (found === undefined) throw new Error(`there is no scenario ${JSON.stringify(name)}, only ${scenarioNames.join(' and ')}`);
+  if (found === undefined) throw new Error(`there is no scenario ${JSON.stringify(name)}, only ${scenarioNames.join(', ')}`);
   return found;
 }
 

@@ -2,8 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
+import type { BenchDatabase } from './postgres.js';
 
 export interface ServerLaunch {
   readonly command: string;
@@ -16,6 +17,8 @@ export interface ServerLaunch {
   readonly metricsUrl?: string;
   /** The database file, when its size is worth reading. */
   readonly databaseFile?: string;
+  /** Its own, to be stopped after it. */
+  readonly database?: BenchDatabase;
 }
 
 /** A kind of server that can be started anew for each scenario. */
@@ -72,15 +75,19 @@ export class ServerProcess {
   }
 }
 
+/** The real server keeps ports in two bytes with a sign on PostgreSQL. */
+const lowPortMax = 2 ** 15 - 1;
+const lowPortMin = 20_000;
+
 /** Ports that were free a moment ago, all different. */
-export async function freePorts(count: number): Promise<number[]> {
-  const listeners = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const listener = createServer().listen(0, '127.0.0.1');
-      await once(listener, 'listening');
-      return listener;
-    }),
-  );
+export async function freePorts(count: number, which: 'any' | 'low' = 'any'): Promise<number[]> {
+  const listeners: Server[] = [];
+  while (listeners.length < count) {
+    const wanted = which === 'any' ? 0 : lowPortMin + Math.floor(Math.random() * (lowPortMax - lowPortMin));
+    const listener = createServer().listen(wanted, '127.0.0.1');
+    const isFree = await Promise.race([once(listener, 'listening').then(() => true), once(listener, 'error').then(() => false)]);
+    if (isFree) listeners.push(listener);
+  }
   const ports = listeners.map((listener) => (listener.address() as AddressInfo).port);
   await Promise.all(listeners.map(async (listener) => once(listener.close(), 'close')));
   return ports;

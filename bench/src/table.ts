@@ -17,7 +17,12 @@ export interface Figures {
   readonly peer: ServerFigures | undefined;
 }
 
-const scenarioTitles = { noop: 'No-op workflow', activity: 'One-activity workflow' } as const;
+const scenarioTitles = {
+  noop: 'No-op workflow',
+  activity: 'One-activity workflow',
+  activities: 'Ten activities in a row',
+  signals: 'Ten signals',
+} as const;
 
 export function renderTable(figures: Figures): string {
   const { machine, ours, peer } = figures;

@@ -2,11 +2,10 @@
  * Group commit, pipelined: while one group is being written, the next one fills. One queue per host, over all its shards; one group
  * under way at a time, so the writes of a unit reach the store in order.
  */
-import type { CommitOutcome, Logger, ShardCommit, Store, TaskChanges, UnitWrite } from '@perdure/engine/ports';
+import type { Clock, CommitOutcome, Logger, ShardCommit, Store, TaskChanges, UnitWrite } from '@perdure/engine/ports';
 import { InvariantError } from '@perdure/engine';
-import type { Clock } from '@perdure/engine/ports';
 import type { Metrics } from '../telemetry/index.js';
-import { mergeWrites } from './merge-writes.js';
+import { mergeWrites, rowsOf } from './merge-writes.js';
 
 /** Bounds of one group: what a store writes within a few milliseconds. */
 const GROUP_UNITS_MAX = 512;
@@ -165,7 +164,8 @@ export class CommitQueue {
     for (const [index, group] of live.entries()) {
       const outcome = outcomes[index] ?? { at: 'unknown', reason: 'the store gave no outcome' };
       const bytes = group.entries.reduce((sum, entry) => sum + entry.bytes, 0);
-      this.options.metrics.groupCommitted({ outcome: outcome.at, units: group.entries.length, bytes, latencyMs });
+      const [units, rows] = [group.entries.length, group.entries.reduce((sum, { write }) => sum + rowsOf(write), 0)];
+      this.options.metrics.groupCommitted({ outcome: outcome.at, units, bytes, rows, latencyMs });
       await this.#settle(group, outcome);
     }
   }

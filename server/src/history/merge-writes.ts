@@ -54,3 +54,13 @@ function mergeRows<Row extends Key, Key>(
   }
   return [[...rows.values()], [...keys.values()]];
 }
+
+/** How many rows a write is: the unit's own, and those that go with it. */
+export const rowsOf = (write: UnitWrite): number =>
+  1 +
+  write.parts.length +
+  write.nodes.length +
+  write.timersAdded.length +
+  write.timersRemoved.length +
+  write.dispatchesAdded.length +
+  write.dispatchesRemoved.length;

@@ -10,11 +10,12 @@ export interface Metrics {
     readonly latencyMs: number;
     readonly longPoll: boolean;
   }): void;
-  /** A group of shard commits came back from the store; `bytes` is what it carried. */
+  /** A group of shard commits came back from the store; `bytes` is what it carried, `rows` what it added, changed and took away. */
   groupCommitted(group: {
     readonly outcome: CommitResult;
     readonly units: number;
     readonly bytes: number;
+    readonly rows: number;
     readonly latencyMs: number;
   }): void;
   /** Tasks that a commit added to a queue. */

@@ -69,6 +69,11 @@ function storeMetrics(registry: Registry): Pick<Metrics, 'groupCommitted'> {
     registers,
   });
   const bytes = new Counter({ name: 'perdure_store_bytes_written_total', help: 'Bytes handed to the store.', registers });
+  const rows = new Counter({
+    name: 'perdure_store_rows_written_total',
+    help: 'Rows added, changed and taken away.',
+    registers,
+  });
   const latency = new Histogram({
     name: 'perdure_store_commit_seconds',
     help: 'Time until the store answered a group.',
@@ -80,6 +85,7 @@ function storeMetrics(registry: Registry): Pick<Metrics, 'groupCommitted'> {
       commits.inc({ outcome: group.outcome });
       units.inc(group.units);
       bytes.inc(group.bytes);
+      rows.inc(group.rows);
       latency.observe(group.latencyMs / 1000);
     },
   };
