@@ -42,6 +42,7 @@ export async function expenseReport(report: Report): Promise<string> {
     await askForApproval(report.manager, `${report.id}, still waiting`);
     if (!(await decidedWithin(report.lapseAfterMs))) return 'lapsed: nobody decided';
   }
-  const made = decision as Decision | undefined;
-  return made?.approved === true ? reimburse(report.employee, report.cents) : `refused: ${made?.comment ?? 'without a comment'}`;
+  return decision?.approved === true
+    ? reimburse(report.employee, report.cents)
+    : `refused: ${decision?.comment ?? 'without a comment'}`;
 }
