@@ -46,6 +46,7 @@ export const suites = [
   { name: 'examples', folder: 'examples/dist', kind: 'integration', timeoutSeconds: 120 },
   { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
   { name: 'compat-overload', folder: 'compat/dist/overload', kind: 'integration', timeoutSeconds: 240, postgres: true },
+  { name: 'sdk-worker-long', folder: 'sdk/worker/dist', kind: 'integration', timeoutSeconds: 600, long: true },
   { name: 'packed-long', folder: 'tools', kind: 'integration', timeoutSeconds: 600, long: true },
   { name: 'perdure-long', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   { name: 'sim-long', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
