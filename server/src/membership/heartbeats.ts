@@ -6,7 +6,8 @@ import type { Clock, HostRow, Logger, Random, Store } from '@perdure/engine/port
 import { hostData, readHostRow } from './host-row.js';
 import { Lease } from './lease.js';
 import type { ClusterHost, Membership, MembershipView } from './membership.js';
-import { candidate, highestWeight, queueKey, shardKey, type Candidate } from './rendezvous.js';
+import { queueKey, shardKey } from './rendezvous.js';
+import { SeenHosts } from './seen-hosts.js';
 
 export interface MembershipParts extends ClusterHost {
   readonly store: Pick<Store, 'heartbeatHost' | 'listHosts' | 'removeHost'>;
@@ -23,16 +24,6 @@ const leasesUntilRemoved = 10;
 /** Two tries and a bit fit into a lease. */
 const callsPerLease = 3;
 
-/** A view, and its hosts as the hash takes them. */
-interface Seen extends MembershipView {
-  readonly candidates: readonly Candidate[];
-}
-
-const seen = (hosts: readonly ClusterHost[]): Seen => {
-  const ordered = [...hosts].sort((a, b) => (a.hostId < b.hostId ? -1 : 1));
-  return { hosts: ordered, candidates: ordered.map(({ hostId }) => candidate(hostId)) };
-};
-
 export const createMembership = (parts: MembershipParts): Membership => new HeartbeatMembership(parts);
 
 class HeartbeatMembership implements Membership {
@@ -46,8 +37,8 @@ class HeartbeatMembership implements Membership {
   readonly #listeners = new Set<() => void>();
   readonly #unreadable = new Set<string>();
   /** The same hosts without and with this one. */
-  #others = seen([]);
-  #all = seen([]);
+  #others = new SeenHosts([]);
+  #all = new SeenHosts([]);
   #published = this.#others;
   #storeAnswers = true;
   #stopped = false;
@@ -77,15 +68,15 @@ class HeartbeatMembership implements Membership {
   }
 
   ownerOfShard(shardId: number): string | undefined {
-    return highestWeight(this.#now().candidates, shardKey(shardId));
+    return this.#now().ownerOf(shardKey(shardId));
   }
 
   ownerOfQueue(queue: string): string | undefined {
-    return highestWeight(this.#now().candidates, queueKey(queue));
+    return this.#now().ownerOf(queueKey(queue));
   }
 
   keepsQueue(queue: string): boolean {
-    return !this.#stopped && highestWeight(this.#all.candidates, queueKey(queue)) === this.hostId;
+    return !this.#stopped && this.#all.ownerOf(queueKey(queue)) === this.hostId;
   }
 
   async look(): Promise<void> {
@@ -122,7 +113,7 @@ class HeartbeatMembership implements Membership {
     return { timeoutMs: Math.ceil(this.#leaseMs / callsPerLease) };
   }
 
-  #now(): Seen {
+  #now(): SeenHosts {
     return this.#lease.holds && !this.#stopped ? this.#all : this.#others;
   }
 
@@ -191,8 +182,8 @@ class HeartbeatMembership implements Membership {
   }
 
   #see(others: readonly ClusterHost[]): void {
-    this.#others = seen(others);
-    this.#all = seen([...others, this.#self]);
+    this.#others = this.#others.renewed(others);
+    this.#all = this.#all.renewed([...others, this.#self]);
   }
 
   #leaseEnded(): void {
