@@ -5,7 +5,7 @@ import { mutationNames, staleReads, type Mutation } from './mutations.js';
 import { runSeeds, seedsFrom } from './run-seeds.js';
 import { simulate } from './simulation.js';
 
-const SEEDS_MAX = 60;
+const SEEDS_MAX = 120;
 /** Where a double does harm of its own, only this counts as noticed. */
 const PROOF: Partial<Record<Mutation, RegExp>> = { 'version check, under stale reads': /written over version/ };
 

@@ -1,4 +1,4 @@
-/** When a run may take its turns: not before its time, and its last one not over news that it has not seen. Knows the public events only. */
+/** When a run may take its turns and end: not before its time, and by itself not over news that it has not seen. Knows the public events only. */
 import { enums, type history } from '@perdure/wire/types';
 import { durationOf, millisOf } from './wire-time.js';
 
@@ -28,13 +28,18 @@ const NEWS = new Set<number>([
 export class TurnChecker {
   /** When the first workflow task may be scheduled, unless somebody is in a hurry. */
   #waitsUntilMs = 0;
+  /** Not before this may the run time out. */
+  #endsAtMs = 0;
   #unseen: Event | undefined;
 
   /** What is wrong with the next event, or undefined. */
   add(event: Event): string | undefined {
     const atMs = millisOf(event.eventTime) ?? 0;
     const begun = event.workflowExecutionStartedEventAttributes;
-    if (begun !== undefined) this.#waitsUntilMs = atMs + durationOf(begun.firstWorkflowTaskBackoff);
+    if (begun !== undefined) {
+      this.#waitsUntilMs = atMs + durationOf(begun.firstWorkflowTaskBackoff);
+      this.#endsAtMs = this.#waitsUntilMs + durationOf(begun.workflowRunTimeout);
+    }
     // A cancel request ends the wait, and so does a signal that comes with a start.
     if (event.workflowExecutionCancelRequestedEventAttributes ?? event.workflowExecutionSignaledEventAttributes)
       this.#waitsUntilMs = 0;
@@ -46,6 +51,8 @@ export class TurnChecker {
       case EventType.WORKFLOW_TASK_STARTED:
         this.#unseen = undefined;
         return undefined;
+      case EventType.WORKFLOW_EXECUTION_TIMED_OUT:
+        return atMs < this.#endsAtMs ? `times out ${this.#endsAtMs - atMs} ms early` : undefined;
       default:
         return this.#closes(event);
     }

@@ -44,6 +44,7 @@ export function takeTurn(program: Program, queue: string, events: readonly histo
       return { commands, ends: false };
     } else if (!turn.advance(step, `${index}`)) return { commands, ends: false };
   }
+  if (program.runTimeoutMs > 0) return { commands, ends: false };
   const last = lastCommand(program, past.begun, past.signals);
   if (last.ends && program.end === 'terminated') return { commands, ends: true };
   commands.push(last.command);

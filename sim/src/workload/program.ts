@@ -59,6 +59,8 @@ export interface Program {
   /** This many attempts of the whole workflow fail before one succeeds; with a retry policy if there is one that fails. */
   readonly failures: number;
   readonly attemptsMax: number;
+  /** Each run is to take so long at most, and waits for nothing else in the end; 0: it may take any time. */
+  readonly runTimeoutMs: number;
   /** A cancel request ends it; clients that cancel at the end do so. */
   readonly cancels: boolean;
   /** Who ends it: its own last command, or a client that terminates it there. */
@@ -81,6 +83,7 @@ export const workloadKinds = [
   'cancelAtClose',
   'eager',
   'neighbours',
+  'timesOut',
 ] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
 export type WorkloadCounts = Record<WorkloadKind, number>;
@@ -99,10 +102,11 @@ export function drawProgram(kind: WorkloadKind, random: SeededRandom, refusedSig
     // A schedule has no other delay.
     start: kind === 'cron' && start === 'delayed' ? 'plain' : start,
     cronRuns: kind === 'cron' ? random.between(1, 2) : 0,
-    failures: kind === 'retries' ? random.between(1, 3) : 0,
-    attemptsMax: random.pick([0, 2]),
+    failures: kind === 'retries' ? random.between(1, 3) : kind === 'timesOut' ? random.between(0, 1) : 0,
+    attemptsMax: kind === 'timesOut' ? 2 : random.pick([0, 2]),
+    runTimeoutMs: kind === 'timesOut' ? random.between(2, 8) * 1000 : 0,
     cancels: kind === 'cancelAtClose' || random.chance(0.3),
-    end: random.chance(0.1) ? 'terminated' : 'itself',
+    end: kind !== 'timesOut' && random.chance(0.1) ? 'terminated' : 'itself',
   };
 }
 
@@ -194,6 +198,7 @@ const drawSteps: Record<WorkloadKind, (random: SeededRandom) => Step[]> = {
   cron: (random) => repeat(random.between(0, 1), () => random.pick([activity, timer])(random)),
   cancelAtClose: (random) => [random.pick([activity, timer])(random), { at: 'marker' }],
   eager: (random) => repeat(random.between(1, 3), () => ({ ...random.pick([activity, once])(random), eager: true })),
+  timesOut: (random) => repeat(random.between(0, 2), () => random.pick([activity, timer, signals])(random)),
   neighbours: (random) =>
     repeat(random.between(1, 3), () => ({
       at: 'external',

@@ -23,6 +23,7 @@ function startRequest({ world, workflowId, queue, program }: ClientParts) {
     requestId: world.random.uuid(),
     workflowTaskTimeout: { seconds: world.random.pick([2, 5, 10]) },
     retryPolicy: retryPolicyOf(program),
+    ...(program.runTimeoutMs > 0 && { workflowRunTimeout: { seconds: program.runTimeoutMs / 1000 } }),
     ...(program.cronRuns > 0 && { cronSchedule: '@every 2s' }),
     ...(program.start === 'delayed' && { workflowStartDelay: { seconds: world.random.between(1, 5) } }),
   };
