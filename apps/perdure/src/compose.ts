@@ -23,6 +23,8 @@ export interface HostParts {
   /** Where other hosts on the same store call this one; undefined: there are none. */
   readonly peers?: PeerListening | undefined;
   readonly shardCount: number;
+  /** Calls of one namespace; undefined: no limit. */
+  readonly namespaceCallsPerSecondMax?: number | undefined;
   /** Created unless they are there. */
   readonly namespaces: readonly string[];
 }
@@ -70,7 +72,7 @@ async function openFrontend(
 ): Promise<RunningHost> {
   const { store, logger, listen } = parts;
   const cluster = await clusterInfo(parts);
-  const frontend = createFrontend({ ...parts, history, matching, namespaces, cluster });
+  const frontend = createFrontend({ ...parts, limits: limitsOf(parts), history, matching, namespaces, cluster });
   const health = new Health();
   const server = await startGrpcServer({ ...listen, services: frontend.services, health, logger });
   health.set(true);
@@ -88,6 +90,9 @@ async function openFrontend(
     },
   };
 }
+
+const limitsOf = ({ namespaceCallsPerSecondMax }: HostParts) =>
+  namespaceCallsPerSecondMax === undefined ? {} : { namespaceCallsPerSecondMax };
 
 async function clusterInfo({ store, random }: HostParts) {
   const [id, shards] = await Promise.all([

@@ -14,6 +14,8 @@ Options:
   --ip <address>            address to listen on (default: "127.0.0.1")
   -n, --namespace <name>    namespace to create besides default; may be given
                             more than once (default: [])
+  --namespace-rps <number>  calls per second that one namespace may make of this
+                            host; without it no limit
   --metrics-port <number>   port for metrics in the format of Prometheus;
                             without it there are none
   --log-level <level>       least important log lines to print (choices:

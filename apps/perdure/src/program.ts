@@ -34,6 +34,7 @@ function common(command: Command): Command {
     .option('-p, --port <number>', 'port for clients and workers', portNumber, 7233)
     .option('--ip <address>', 'address to listen on', '127.0.0.1')
     .option('-n, --namespace <name>', 'namespace to create besides default; may be given more than once', collected, [])
+    .option('--namespace-rps <number>', 'calls per second that one namespace may make of this host; without it no limit', rate)
     .option('--metrics-port <number>', 'port for metrics in the format of Prometheus; without it there are none', portNumber)
     .addOption(new Option('--log-level <level>', 'least important log lines to print').choices(logLevels).default('info'))
     .addOption(
@@ -45,6 +46,7 @@ function collected(name: string, before: readonly string[]): readonly string[] {
   return [...before, name];
 }
 
+const rate = (text: string): number => wholeNumber(text, 1, 1_000_000);
 const portNumber = (text: string): number => wholeNumber(text, 0, 65_535);
 /** More shards than this cost more in acquiring them than they give in spreading. */
 const shardCount = (text: string): number => wholeNumber(text, 1, 4096);

@@ -30,7 +30,16 @@ export async function runServer({ options, shardCount, data, openStore, peers }:
   const namespaces = ['default', ...options.namespace];
   const world = { clock: realClock, random: realRandom, logger, metrics };
   const listen = { host: options.ip, port: options.port };
-  const starting = startHost({ ...world, store, serverVersion: version, listen, peers, shardCount, namespaces });
+  const starting = startHost({
+    ...world,
+    namespaceCallsPerSecondMax: options.namespaceRps,
+    store,
+    serverVersion: version,
+    listen,
+    peers,
+    shardCount,
+    namespaces,
+  });
   const host = await orClosing(store, starting);
   endOnSignals(host, logger);
   // Since the process began, so that loading the code counts.

@@ -9,6 +9,8 @@ export interface CommonOptions {
   /** Unless given: text on a terminal, else JSON. */
   readonly logFormat?: LogFormat;
   readonly metricsPort?: number;
+  /** Unless given: no limit. */
+  readonly namespaceRps?: number;
 }
 
 export interface DevOptions extends CommonOptions {

@@ -4,13 +4,13 @@ import { status } from '@grpc/grpc-js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { completeWorkflow, scheduleActivity } from '../golden/messages.js';
 import { detailsOf, statusOf, type RawClient } from '../raw-client.js';
-import type { Playground } from './playground.js';
+import { patiently, type Playground } from './playground.js';
 
 const RUNNING = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
-const HEALTHY_MS_MAX = 15_000;
-const HEAL_MS_MAX = 30_000;
-const HEALERS = 8;
-const READERS = 16;
+const HEALTHY_MS_MAX = 30_000;
+const HEAL_MS_MAX = 60_000;
+const HEALERS = 4;
+const READERS = 8;
 
 /** Start, task, activity, task, end: on queues of its own. Returns what went wrong. */
 export async function healthyWorkflow({ client, namespace, freshId }: Playground): Promise<string | undefined> {
@@ -19,16 +19,18 @@ export async function healthyWorkflow({ client, namespace, freshId }: Playground
   const taskQueue = { name: `${workflowId}-healthy` };
   const identity = 'healthy';
   const answer = async (commands: Parameters<typeof service.respondWorkflowTaskCompleted>[0]['commands']) => {
-    const { taskToken } = await service.pollWorkflowTaskQueue({ namespace, taskQueue, identity });
+    const { taskToken } = await patiently(() => service.pollWorkflowTaskQueue({ namespace, taskQueue, identity }));
     if (taskToken.length === 0) throw new Error('no workflow task came');
-    await service.respondWorkflowTaskCompleted({ namespace, taskToken, identity, commands: commands ?? [] });
+    const completion = { namespace, taskToken, identity, commands: commands ?? [] };
+    await patiently(() => service.respondWorkflowTaskCompleted(completion));
   };
   const run = async (): Promise<undefined> => {
     const workflowType = { name: 'Healthy' };
-    await service.startWorkflowExecution({ namespace, workflowId, workflowType, taskQueue, requestId: workflowId });
+    const start = { namespace, workflowId, workflowType, taskQueue, requestId: workflowId };
+    await patiently(() => service.startWorkflowExecution(start));
     await answer([scheduleActivity('a', taskQueue.name)]);
-    const { taskToken } = await service.pollActivityTaskQueue({ namespace, taskQueue, identity });
-    await service.respondActivityTaskCompleted({ namespace, taskToken, identity });
+    const { taskToken } = await patiently(() => service.pollActivityTaskQueue({ namespace, taskQueue, identity }));
+    await patiently(() => service.respondActivityTaskCompleted({ namespace, taskToken, identity }));
     await answer([completeWorkflow()]);
   };
   const late = sleep(HEALTHY_MS_MAX, undefined, { ref: false }).then(
@@ -48,7 +50,7 @@ export async function bringToTheirEnds(ground: Playground, patients: readonly Pa
   const trouble: string[] = [];
   await each(patients, async ({ workflowId }) => {
     const signal = { namespace: ground.namespace, workflowExecution: { workflowId }, signalName: 'wake up' };
-    await ground.client.service.signalWorkflowExecution(signal).catch((error: unknown) => {
+    await patiently(() => ground.client.service.signalWorkflowExecution(signal)).catch((error: unknown) => {
       if (!isGone(error)) trouble.push(`${workflowId} takes no signal: ${detailsOf(error)}`);
     });
   });
@@ -56,7 +58,7 @@ export async function bringToTheirEnds(ground: Playground, patients: readonly Pa
   await each(open, async ({ workflowId, accepted }) => {
     if (!accepted) trouble.push(`${workflowId} does not end, although all it got was refused`);
     const terminate = { namespace: ground.namespace, workflowExecution: { workflowId } };
-    await ground.client.service.terminateWorkflowExecution(terminate).catch((error: unknown) => {
+    await patiently(() => ground.client.service.terminateWorkflowExecution(terminate)).catch((error: unknown) => {
       if (!isGone(error)) trouble.push(`${workflowId} cannot be terminated: ${detailsOf(error)}`);
     });
   });
@@ -98,7 +100,7 @@ async function stillOpen(client: RawClient, namespace: string, patients: readonl
   const open: Patient[] = [];
   await each(patients, async (patient) => {
     const execution = { workflowId: patient.workflowId };
-    const { workflowExecutionInfo } = await client.service.describeWorkflowExecution({ namespace, execution });
+    const { workflowExecutionInfo } = await patiently(() => client.service.describeWorkflowExecution({ namespace, execution }));
     if (workflowExecutionInfo?.status === RUNNING) open.push(patient);
   });
   return open;
@@ -110,7 +112,7 @@ export async function readAll({ client, namespace }: Playground, workflowIds: re
   await each(workflowIds, async (workflowId) => {
     const execution = { workflowId };
     try {
-      const { workflowExecutionInfo } = await client.service.describeWorkflowExecution({ namespace, execution });
+      const { workflowExecutionInfo } = await patiently(() => client.service.describeWorkflowExecution({ namespace, execution }));
       const ids = await eventIds(client, { namespace, execution });
       const dense = ids.length > 0 && ids.every((id, index) => id === index + 1);
       if (!dense) trouble.push(`${workflowId} has the events ${ids.join(' ')}`);
@@ -127,7 +129,8 @@ async function eventIds(client: RawClient, request: { namespace: string; executi
   const ids: number[] = [];
   let nextPageToken = new Uint8Array(0);
   do {
-    const page = await client.service.getWorkflowExecutionHistory({ ...request, nextPageToken });
+    const asked = { ...request, nextPageToken };
+    const page = await patiently(() => client.service.getWorkflowExecutionHistory(asked));
     ids.push(...(page.history?.events ?? []).map(({ eventId }) => Number(eventId)));
     nextPageToken = new Uint8Array(page.nextPageToken);
   } while (nextPageToken.length > 0);

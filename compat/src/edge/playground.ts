@@ -2,6 +2,7 @@
 import { status } from '@grpc/grpc-js';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RawClient, statusOf } from '../raw-client.js';
 import { payloads, scheduleActivity, seconds } from '../golden/messages.js';
 
@@ -73,7 +74,7 @@ export class Playground {
   async waiting(): Promise<{ readonly workflowId: string; readonly runId: string }> {
     const workflowId = this.freshId();
     this.made.push(workflowId);
-    const { runId } = await this.client.service.startWorkflowExecution(this.#plainStart(workflowId));
+    const { runId } = await patiently(() => this.client.service.startWorkflowExecution(this.#plainStart(workflowId)));
     return { workflowId, runId };
   }
 
@@ -82,7 +83,7 @@ export class Playground {
     const workflowId = this.freshId();
     this.made.push(workflowId);
     const start = { ...this.#plainStart(workflowId), requestEagerExecution: true };
-    const { runId, eagerWorkflowTask } = await this.client.service.startWorkflowExecution(start);
+    const { runId, eagerWorkflowTask } = await patiently(() => this.client.service.startWorkflowExecution(start));
     if (!eagerWorkflowTask?.taskToken) throw new Error('no task came with the start');
     return { workflowId, runId, taskToken: eagerWorkflowTask.taskToken };
   }
@@ -107,7 +108,7 @@ export class Playground {
     await this.complete(token, [scheduleActivity('a', this.activityQueue, { maximumAttempts: 3 })]);
     for (let tries = 0; tries < POLL_TRIES_MAX; tries++) {
       const request = { namespace: this.namespace, taskQueue: { name: this.activityQueue }, identity: 'edge' };
-      const task = await orLate(this.client.service.pollActivityTaskQueue(request));
+      const task = await orLate(patiently(() => this.client.service.pollActivityTaskQueue(request)));
       if (task === undefined || task.taskToken.length === 0) continue;
       const { workflowId, runId } = task.workflowExecution ?? {};
       return { workflowId: workflowId ?? '', runId: runId ?? '', taskToken: task.taskToken, activityId: task.activityId };
@@ -133,12 +134,12 @@ export class Playground {
   async complete(token: Pick<Token, 'taskToken'>, commands: temporal.api.command.v1.ICommand[]): Promise<void> {
     const { taskToken } = token;
     const request = { namespace: this.namespace, taskToken, identity: 'edge', commands };
-    await this.client.service.respondWorkflowTaskCompleted(request);
+    await patiently(() => this.client.service.respondWorkflowTaskCompleted(request));
   }
 
   async #pollWorkflowTask() {
     const request = { namespace: this.namespace, taskQueue: { name: this.taskQueue }, identity: 'edge' };
-    return orLate(this.client.service.pollWorkflowTaskQueue(request));
+    return orLate(patiently(() => this.client.service.pollWorkflowTaskQueue(request)));
   }
 
   #plainStart(workflowId: string) {
@@ -147,6 +148,23 @@ export class Playground {
 
   close(): void {
     this.client.close();
+  }
+}
+
+const PATIENCE_TRIES = 100;
+const PATIENCE_MS = 100;
+
+/** Repeats what a busy server puts off, as every client has to. */
+export async function patiently<Value>(call: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const code = statusOf(error);
+      const isPutOff = code === status.RESOURCE_EXHAUSTED || code === status.UNAVAILABLE;
+      if (!isPutOff || tries >= PATIENCE_TRIES) throw error;
+      await sleep(PATIENCE_MS);
+    }
   }
 }
 
