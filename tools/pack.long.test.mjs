@@ -34,11 +34,15 @@ function libraries() {
   return [...new Set(all)].filter((name) => !name.startsWith('@perdure/'));
 }
 
-const run = (...args) =>
-  execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+/** What a program prints; if it fails, that is the error's message. */
+function run(...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  assert.equal(status, 0, `${stdout}${stderr}`);
+  return stdout;
+}
 
 test('few libraries, few bytes, no tests', () => {
-  assert.deepEqual(libraries().sort(), ['esbuild', 'ms']);
+  assert.deepEqual(libraries().sort(), ['esbuild', 'ms', 'prom-client']);
   const bytes = sizeOf(join(modules, '@perdure'));
   assert.ok(bytes < 8 * 1024 * 1024, `${bytes} bytes`);
   const files = readdirSync(modules, { recursive: true }).filter(
@@ -47,8 +51,10 @@ test('few libraries, few bytes, no tests', () => {
   assert.deepEqual(files, []);
   for (const { name, private: isPrivate, version, exports } of manifests) {
     assert.deepEqual([name, isPrivate, version], [name, undefined, manifests[0].version]);
-    for (const target of Object.values(exports).flatMap(Object.values))
-      assert.ok(lstatSync(join(modules, name, target)).isFile(), target);
+    const targets = Object.values(exports).flatMap((conditions) =>
+      Object.values(conditions).flatMap((each) => Object.values(each)),
+    );
+    for (const target of targets) assert.ok(lstatSync(join(modules, name, target)).isFile(), target);
   }
 });
 
@@ -71,10 +77,15 @@ test('they can be imported', () => {
   assert.match(run('run.mjs'), /^true\nFailed to connect to 127\.0\.0\.1:1: .*ECONNREFUSED/);
 });
 
-test('their types are complete', () => {
+test('CommonJS programs can require them', () => {
   writeFileSync(
-    join(folder, 'use.ts'),
-    `import { Client, Connection, grpc, type ConnectionOptions } from '@perdure/client';
+    join(folder, 'run.cjs'),
+    `console.log(typeof require('@perdure/client').Client, typeof require('@perdure/worker').Worker);`,
+  );
+  assert.equal(run('run.cjs'), 'function function\n');
+});
+
+const program = `import { Client, Connection, grpc, type ConnectionOptions } from '@perdure/client';
      import { Context } from '@perdure/activity';
      import type { Worker } from '@perdure/worker';
      import { proxyActivities } from '@perdure/workflow';
@@ -89,9 +100,15 @@ test('their types are complete', () => {
        await client.workflow.start(pay, { workflowId: 'x', taskQueue: 'q', args: ['1'] });
        const result: string = await handle.result();
        return [result, worker, bad, Context.current().info.attempt, proxyActivities];
-     }`,
-  );
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
-  run(tsc, ...flags, '--typeRoots', join(root, 'node_modules/@types'), 'use.ts');
-});
+     }`;
+
+for (const [file, module] of [
+  ['use.mts', 'nodenext'],
+  ['use.cts', 'node16'],
+])
+  test(`their types are complete in ${file}`, () => {
+    writeFileSync(join(folder, file), program);
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const flags = ['--noEmit', '--strict', '--module', module, '--target', 'es2022', '--types', 'node'];
+    run(tsc, ...flags, '--typeRoots', join(root, 'node_modules/@types'), file);
+  });

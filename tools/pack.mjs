@@ -7,7 +7,7 @@
 // most is never loaded. So a fix in those libraries takes a release of ours; their licences are in THIRD-PARTY-LICENSES.txt.
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,16 +37,14 @@ const typedLibrary = { name: '@grpc/grpc-js', declarations: 'node_modules/@grpc/
 
 const isTest = (path) => /\.test\.(?:js|d\.ts)$/.test(path);
 
-/** One run of the compiler for all, from their entries on: types reach from package to package by their sources. */
+/**
+ * One run of the compiler for all. Every source is named: what the compiler only reaches by a package's name counts as somebody else's, and
+ * gets no declarations or not, as chance will have it.
+ */
 function declarations(folder) {
   const config = join(folder, 'tsconfig.json');
-  const files = packagesIn(publishedPackages.map((path) => join(root, path))).flatMap((each) =>
-    (bundled[each.path]?.entries ?? Object.keys(each.manifest.exports)).map((name) =>
-      join(each.folder, each.manifest.exports[name].types),
-    ),
-  );
-  // Not reached by imports, but the sources need it.
-  files.push(join(root, 'sdk/common/src/ms.d.ts'));
+  const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.test.ts');
+  const files = publishedPackages.flatMap((path) => filesBelow(join(root, path, 'src'), isSource));
   const emit = { noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: folder, rootDir: root, types: ['node'] };
   const typeRoots = [join(root, 'node_modules/@types')];
   const compilerOptions = { ...emit, typeRoots };
@@ -59,12 +57,20 @@ function publishedManifest({ path, manifest }) {
   const { private: _private, devDependencies: _dev, exports, dependencies, ...rest } = manifest;
   const { libraries = [], entries = Object.keys(exports) } = bundled[path] ?? {};
   const published = entries.map((name) => {
-    const { types, ...target } = exports[name];
-    return [name, { types: types.replace(/^\.\/src\/(.*)\.ts$/, './dist/$1.d.ts'), ...target }];
+    const { types, default: file } = exports[name];
+    const declaration = types.replace(/^\.\/src\/(.*)\.ts$/, '$1.d.ts');
+    const asModule = { types: `./dist/${declaration}`, default: file };
+    return [name, { import: asModule, require: { types: `./${commonjsTypes}/${declaration}`, default: file } }];
   });
   const needed = Object.entries(dependencies ?? {}).filter(([name]) => !libraries.includes(name));
   return { ...rest, exports: Object.fromEntries(published), dependencies: Object.fromEntries(needed) };
 }
+
+/**
+ * Node has `require` load modules since 20.19 and 22.12; a CommonJS project that TypeScript compiles for older rules (`node16`) has to be told so
+ * by declarations that count as CommonJS.
+ */
+const commonjsTypes = 'types-cjs';
 
 function copyFiles(from, to, accepts, change = (text) => text) {
   for (const file of filesBelow(from, (name) => accepts(name) && !isTest(name))) {
@@ -135,6 +141,15 @@ const absentTypes = [
   .map((name) => `export type ${name} = any;\n`)
   .join('');
 
+/** Declarations that lead nowhere would make everything beyond `any`. */
+function assertComplete(folder) {
+  for (const file of filesBelow(folder, (name) => name.endsWith('.d.ts')))
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*['"](\.[^'"]*\.js)['"]/g)) {
+      const target = join(dirname(file), specifier.replace(/\.js$/, '.d.ts'));
+      if (!existsSync(target)) throw new Error(`${file} refers to ${specifier}, which has no declarations`);
+    }
+}
+
 function posixRelative(from, to) {
   const path = relative(from, to).replaceAll('\\', '/');
   return path.startsWith('.') ? path : `./${path}`;
@@ -154,6 +169,9 @@ async function stage(each, types, staging) {
     if (bundled[path].libraries.includes(typedLibrary.name)) changeTypes = copyLibraryTypes(target);
   }
   copyFiles(join(types, path, 'src'), join(target, 'dist'), (name) => name.endsWith('.d.ts'), changeTypes);
+  assertComplete(join(target, 'dist'));
+  copyFiles(join(target, 'dist'), join(target, commonjsTypes), (name) => name.endsWith('.d.ts'));
+  writeFileSync(join(target, commonjsTypes, 'package.json'), '{ "type": "commonjs" }\n');
   cpSync(join(folder, 'README.md'), join(target, 'README.md'));
   cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(each), undefined, 2)}\n`);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultPayloadConverter } from '@perdure/common';
+import { defaultPayloadConverter, type Payload } from '@perdure/common';
 import type { Activation, ActivationJob, Completion, InitializeWorkflow, WorkflowCommand } from '@perdure/workflow/protocol';
 import { bundleWorkflowCode, type BundleOptions } from '../bundler/bundle-workflow-code.js';
 import type { ExecutionOptions, WorkflowExecutor } from '../threads/executor.js';
@@ -13,7 +13,7 @@ const { toPayload, fromPayload } = {
     defaultPayloadConverter.fromPayload(payload),
 };
 
-export const payloads = (...values: unknown[]) => values.map(toPayload);
+export const payloads = (...values: unknown[]): Payload[] => values.map(toPayload);
 
 /** Source files for a test's workflows, in a folder that goes with the test. */
 export function sourceFolder(files: Readonly<Record<string, string>>): {
