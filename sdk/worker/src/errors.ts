@@ -15,11 +15,6 @@ export class CombinedWorkerRunError extends Error {
   }
 }
 
-/** The worker cannot begin or go on. */
-export class UnexpectedError extends Error {
-  override readonly name = 'UnexpectedError';
-}
-
 /** A history could not be replayed, for another reason than that the code no longer fits it. */
 export class ReplayError extends Error {
   override readonly name = 'ReplayError';

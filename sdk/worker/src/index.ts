@@ -4,7 +4,7 @@ export {
   type BundleOptions,
   type WorkflowBundleWithSourceMap,
 } from './bundler/bundle-workflow-code.js';
-export { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError, ReplayError, UnexpectedError } from './errors.js';
+export { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError, ReplayError } from './errors.js';
 export { NativeConnection, type NativeConnectionOptions } from './native-connection.js';
 export type {
   ActivityExecuteInput,

@@ -43,6 +43,8 @@ export class Worker {
    */
   static async create(given: WorkerOptions): Promise<Worker> {
     const options = configured(given, (plugin, current) => plugin.configureWorker?.(current));
+    if (options.workflowsPath === undefined && options.workflowBundle === undefined && options.activities === undefined)
+      throw new TypeError('A worker needs workflowsPath, workflowBundle or activities: it would have nothing to do');
     const compiled = compileOptions(options, Runtime.instance().logger);
     const connection = options.connection ?? (await NativeConnection.connect());
     const ownConnection = options.connection === undefined ? connection : undefined;

@@ -22,8 +22,7 @@ function rank(job: ActivationJob): number {
 
 /** What the code is told next: all jobs that came up since it last ran. */
 export function nextActivation(run: RunState): Activation {
-  const jobs = run.jobs.toSorted((left, right) => rank(left) - rank(right));
-  run.jobs = [];
+  const jobs = run.takeJobs().toSorted((left, right) => rank(left) - rank(right));
   return activation(run, jobs, run.replaying);
 }
 

@@ -17,6 +17,9 @@ function applyEffect(run: RunState, machine: Machine, effect: Effect, source: So
     case 'job':
       if (!run.internal.has(machine)) run.jobs.push(effect.job);
       return;
+    case 'laterJob':
+      run.laterJobs.push(effect);
+      return;
     case 'command':
       run.fresh.push({ machine, command: effect.command, source });
       return;

@@ -6,6 +6,8 @@ import type { UpdateMessage } from './update-messages.js';
 export type Effect =
   /** Tells the workflow code. */
   | { readonly do: 'job'; readonly job: ActivationJob }
+  /** Tells it once there is nothing else to tell, and moves the clock then. */
+  | { readonly do: 'laterJob'; readonly job: ActivationJob; readonly clockMs: number | undefined }
   /** A command of the same machine, for the next completion. */
   | { readonly do: 'command'; readonly command: command.Command }
   | { readonly do: 'message'; readonly message: UpdateMessage }

@@ -46,7 +46,9 @@ export class RunState {
   readonly flags: InternalFlags;
   readonly localActivities = new LocalActivities();
   /** Jobs of the next activation. */
-  jobs: ActivationJob[] = [];
+  readonly jobs: ActivationJob[] = [];
+  /** Ends of local activities that a replay knows as soon as they are asked for; live, they come after what is due at once. */
+  readonly laterJobs: { readonly job: ActivationJob; readonly clockMs: number | undefined }[] = [];
   /** Requests of this task that history has not yet reached. */
   requests: IncomingUpdate[] = [];
 
@@ -119,6 +121,21 @@ export class RunState {
     this.startedEventId = startedEventId;
     this.lastEventId -= 2;
     for (const eventId of this.byEvent.keys()) if (eventId > this.lastEventId) this.byEvent.delete(eventId);
+  }
+
+  get hasJobs(): boolean {
+    return this.jobs.length > 0 || this.laterJobs.length > 0;
+  }
+
+  /** Takes the jobs of the next activation. */
+  takeJobs(): readonly ActivationJob[] {
+    if (this.jobs.length === 0) {
+      for (const { job, clockMs } of this.laterJobs.splice(0)) {
+        this.jobs.push(job);
+        if (clockMs !== undefined) this.advanceClock(clockMs);
+      }
+    }
+    return this.jobs.splice(0);
   }
 
   /** Notes that an event was taken in. */

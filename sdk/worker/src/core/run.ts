@@ -174,10 +174,10 @@ export class Run {
   /** Jobs first; while there are none, history goes on. */
   #nextOfHistory(): RunStep | undefined {
     for (;;) {
-      if (this.#state.jobs.length > 0 && !this.#isNewTask) return this.#activate();
+      if (this.#state.hasJobs && !this.#isNewTask) return this.#activate();
       if (!this.#state.window.canTake) return { type: 'fetchPage' };
       this.#isNewTask = false;
-      if (applyNextStretch(this.#state) === 0) return this.#state.jobs.length > 0 ? this.#activate() : undefined;
+      if (applyNextStretch(this.#state) === 0) return this.#state.hasJobs ? this.#activate() : undefined;
     }
   }
 

@@ -73,7 +73,9 @@ export function newLocalActivity(data: LocalActivityData): Machine {
 
 function tellKnown(data: LocalActivityData): Step<LocalActivityState> {
   const known = data.known as LocalActivityMarker;
-  return { to: 'awaiting marker, told before', effects: tell(data, endOfMarker(known), known.completeTimeMs) };
+  const [job, ...rest] = tell(data, endOfMarker(known), undefined);
+  const later: readonly Effect[] = job?.do === 'job' ? [{ do: 'laterJob', job: job.job, clockMs: known.completeTimeMs }] : [];
+  return { to: 'awaiting marker, told before', effects: [...later, ...rest] };
 }
 
 function tellAhead(data: LocalActivityData, { detail }: Fact): Step<LocalActivityState> {
