@@ -3,6 +3,12 @@ import type { Completion } from '@perdure/workflow/protocol';
 import { ExecutionLostError } from './executor.js';
 import type { FromThread, ThreadData, ThreadJob } from './messages.js';
 
+/**
+ * Node ends a thread at its limit of memory, but gives it only 16 MB more to get there: when one collection of a larger young
+ * generation, all of it alive, takes more than that, the whole process dies.
+ */
+const youngGenerationMbMax = 12;
+
 interface OpenJob {
   readonly job: ThreadJob;
   readonly resolve: (completion: Completion | undefined) => void;
@@ -33,7 +39,10 @@ export class WorkflowThread {
     this.#worker = new Worker(new URL('./thread-main.js', import.meta.url), {
       workerData,
       name: 'perdure-workflows',
-      ...(heapMbMax === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMbMax } }),
+      resourceLimits: {
+        maxYoungGenerationSizeMb: youngGenerationMbMax,
+        ...(heapMbMax === undefined ? {} : { maxOldGenerationSizeMb: heapMbMax }),
+      },
     });
     this.#worker.on('message', (message: FromThread) => {
       this.#settle(message);
