@@ -9,7 +9,6 @@ import type { CallInfo } from '../call.js';
 import { utf8, uuidBytes } from '../history/ids.js';
 import { shardNotOwned } from '../history/shard-not-owned.js';
 import { settle, VirtualClock } from '../matching/testing/virtual-clock.js';
-import { shardOfSlot } from '../history/shard-of-slot.js';
 import { createHistoryRouter } from './history-router.js';
 import { connectPeers } from './connections.js';
 import { peerUnreached, queueNotOwned } from './marks.js';
@@ -157,17 +156,6 @@ describe('history', () => {
       history().failWorkflowTask({ namespaceId, request: { taskToken: Uint8Array.of(0x0a, 9) } }, {}),
       StatusCode.INVALID_ARGUMENT,
     ));
-
-  test('the shard of a slot', () => {
-    const many = Array.from({ length: 16 }, (_, index) => ({
-      shardId: index + 1,
-      slotFrom: index * 2 ** 28,
-      slotTo: (index + 1) * 2 ** 28 - 1,
-    }));
-    for (const { shardId, slotFrom, slotTo } of many)
-      assert.deepEqual([shardOfSlot(many, slotFrom), shardOfSlot(many, slotTo)], [shardId, shardId]);
-    assert.equal(shardOfSlot([], 1), undefined);
-  });
 });
 
 describe('matching', () => {
