@@ -35,7 +35,7 @@ export const suites = [
   { name: 'perdure', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 120 },
   { name: 'compat-api', folder: 'compat/dist/api', kind: 'integration', timeoutSeconds: 120, postgres: true },
   { name: 'compat-golden', folder: 'compat/dist/golden', kind: 'integration', timeoutSeconds: 120, postgres: true },
-  { name: 'compat-edge', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 240, postgres: true },
+  { name: 'compat-edge', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 480, postgres: true },
   // Longer with PERDURE_COMPAT_FUZZ_SECONDS, as CI has it.
   { name: 'compat-fuzz', folder: 'compat/dist/fuzz', kind: 'integration', timeoutSeconds: 14_400 },
   // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.

@@ -5,4 +5,4 @@
 import { serverKinds } from '../environment.js';
 import { sweepSuite } from './sweep-suite.js';
 
-for (const kind of serverKinds()) sweepSuite(kind, kind === 'sqlite' ? 4 : 16, 110_000);
+for (const kind of serverKinds()) sweepSuite(kind, kind === 'sqlite' ? 8 : 24, 200_000);
