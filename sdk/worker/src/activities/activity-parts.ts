@@ -27,6 +27,7 @@ export class ActivityParts {
   readonly eager: EagerActivities | undefined;
   readonly pollsRemote: boolean;
   readonly #localRunner: LocalActivityRunner;
+  #endGrace: () => void = () => undefined;
 
   constructor(
     functions: ActivityFunctions | undefined,
@@ -113,7 +114,7 @@ export class ActivityParts {
 
   /** No further work is taken; what runs is told to stop after the time of grace. */
   beginShutdown(): void {
-    this.world.environment.after(this.compiled.graceMs, () => {
+    this.#endGrace = this.world.environment.after(this.compiled.graceMs, () => {
       this.#remote.cancelAll();
       this.#localRunner.shutdown();
     });
@@ -121,6 +122,7 @@ export class ActivityParts {
 
   async drain(): Promise<void> {
     await Promise.all([this.#slots.empty(), this.#localRunner.drained()]);
+    this.#endGrace();
   }
 }
 
