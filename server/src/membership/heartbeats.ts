@@ -21,6 +21,8 @@ export interface MembershipParts extends ClusterHost {
 
 /** Rows of hosts that were silent for so many leases are removed: each run of a process leaves one if it is killed. */
 const leasesUntilRemoved = 10;
+/** Says nothing about where a host is: hosts of several machines may have it. */
+const anyAddress = /^(0\.0\.0\.0|\[::\]):/;
 /** Two tries and a bit fit into a lease. */
 const callsPerLease = 3;
 
@@ -167,7 +169,7 @@ class HeartbeatMembership implements Membership {
    * this host has joined, so that two which tell others the same address by mistake do not throw each other out for ever.
    */
   #isFormerSelf({ peerAddress }: ClusterHost): boolean {
-    return !this.#hasJoined && peerAddress === this.#self.peerAddress;
+    return !this.#hasJoined && peerAddress === this.#self.peerAddress && !anyAddress.test(peerAddress);
   }
 
   #remove(hostId: string): void {
