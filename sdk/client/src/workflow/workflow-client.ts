@@ -1,7 +1,6 @@
 /* oxlint-disable typescript/no-explicit-any -- arguments of users' functions, to infer */
 import {
   extractWorkflowType,
-  IllegalStateError,
   type UpdateDefinition,
   type WithWorkflowArgs,
   type Workflow,
@@ -87,9 +86,9 @@ export class WorkflowClient extends BaseClient {
     options: WorkflowStartOptions<T>,
   ): Promise<WorkflowStartOutput> {
     const workflowType = extractWorkflowType(workflowTypeOrFunc);
-    if (options.requestEagerStart === true && !('supportsEagerStart' in this.connection))
-      throw new IllegalStateError('An eager start needs a client with the connection of a worker in the same process');
     const compiled = compileWorkflowOptions(workflowType, options);
+    // A task that comes with the answer has to reach a worker; only its connection knows one.
+    if (!('supportsEagerStart' in this.connection)) compiled.requestEagerStart = undefined;
     const interceptors = this.#interceptors(compiled.workflowId);
     const next = composeInterceptors(interceptors, 'startWithDetails', async (input) => startWorkflow(this.core, input));
     return next({ workflowType, options: compiled, headers: {} });

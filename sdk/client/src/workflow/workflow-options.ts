@@ -20,7 +20,10 @@ export interface WorkflowOptions extends CommonWorkflowOptions {
   /** How long the first workflow task waits. Not together with a cron schedule. */
   startDelay?: Duration | undefined;
   versioningOverride?: VersioningOverride | undefined;
-  /** Asks the server to hand the first workflow task to a worker of the same connection at once. */
+  /**
+   * Asks the server to hand the first workflow task to a worker of the same connection at once. Where the connection has no such worker, the
+   * workflow starts as always.
+   */
   requestEagerStart?: boolean | undefined;
 }
 
