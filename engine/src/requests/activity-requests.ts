@@ -68,7 +68,6 @@ export function decideActivityCompleted(
       result: request.result,
       scheduledEventId: activity.scheduledEventId,
       identity: request.identity,
-      ...(request.workerVersion && { workerVersion: request.workerVersion }),
     },
   };
   closeActivity(draft, activity, event, { completedBy: request.identity ?? '', workerVersion: request.workerVersion });
@@ -111,7 +110,6 @@ export function decideActivityFailed(
       scheduledEventId,
       identity,
       retryState: retry.retryState,
-      ...(workerVersion && { workerVersion }),
     },
   };
   closeActivity(draft, activity, event, { workerVersion });

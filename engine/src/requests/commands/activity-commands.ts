@@ -69,6 +69,7 @@ function schedule(scope: Parameters<CommandHandler>[0], of: command.Command, att
       workflowTaskCompletedEventId: scope.completedEventId,
       retryPolicy: wireRetryPolicy(retryPolicy),
       priority: attributes.priority,
+      useWorkflowBuildId: attributes.useWorkflowBuildId,
     },
   });
   const activity = newActivity(draft, attributes, { scheduledEventId, scheduledEvent, retryPolicy, ...timeouts });

@@ -133,7 +133,7 @@ function initiatedAttributes(scope: CommandScope, attributes: Attributes) {
     ...(attributes.retryPolicy && { retryPolicy: wireRetryPolicy(completeRetryPolicy(attributes.retryPolicy)) }),
     cronSchedule: attributes.cronSchedule,
     header: attributes.header,
-    memo: attributes.memo,
+    ...(Object.keys(attributes.memo?.fields ?? {}).length > 0 && { memo: attributes.memo }),
     searchAttributes: attributes.searchAttributes,
     inheritBuildId: attributes.inheritBuildId,
     priority: attributes.priority,
