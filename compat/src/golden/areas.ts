@@ -18,6 +18,7 @@ import { children } from './scenarios/children.js';
 import { ending } from './scenarios/ending.js';
 import { external } from './scenarios/external.js';
 import { limits } from './scenarios/limits.js';
+import { officialSdk } from './scenarios/official-sdk.js';
 import { properties } from './scenarios/properties.js';
 import { queries } from './scenarios/queries.js';
 import { reading } from './scenarios/reading.js';
@@ -45,6 +46,7 @@ const areas: Readonly<Record<string, Scenarios>> = {
   external,
   queries,
   'activity-by-id': activityById,
+  'official-sdk': officialSdk,
   'activity-retries': activityRetries,
   'activity-timeouts': activityTimeouts,
   'bad-commands': badCommands,

@@ -39,6 +39,11 @@ export class HandClient {
     return this.client.service;
   }
 
+  /** Of the server, for clients and workers that are not played by hand. */
+  get address(): string {
+    return this.client.address;
+  }
+
   note(text: string): void {
     this.transcript?.note(text);
   }

@@ -16,14 +16,6 @@ export const meantDifferences: readonly MeantDifference[] = [
     because: 'points to which a run may be reset are kept when runs can be reset',
   },
   {
-    theirs: /(?<=search_attributes=\{)indexed_fields=\{BuildIds:\["unversioned"\]\(type=KeywordList\)\}(?=\})/g,
-    because: 'the server sets search attributes of its own when there are lists to find them in',
-  },
-  {
-    theirs: /BuildIds:\["unversioned"\]\(type=KeywordList\) (?=TemporalChangeVersion)/g,
-    because: 'the same, beside an attribute of the workflow',
-  },
-  {
     ours: / link=\{workflow=\{workflow_id=wf run_id=<R\d+> reason=Query (processed|rejected)\}\}/g,
     because: 'servers after 1.31 say which run has answered a query',
   },

@@ -1,9 +1,14 @@
 // Short notations for what nearly every history holds.
 import type { Fields } from './message-types.js';
 
+/** Workers write them into markers. */
+const TIMES_OF_LOCAL_ACTIVITIES = /"(complete_time|original_schedule_time)":\{[^}]*\}/g;
+
 /** JSON as it is; other encodings are named. */
 export function payloadText(payload: Fields): string {
-  const data = Buffer.from((payload['data'] ?? []) as Uint8Array).toString('utf8');
+  const data = Buffer.from((payload['data'] ?? []) as Uint8Array)
+    .toString('utf8')
+    .replaceAll(TIMES_OF_LOCAL_ACTIVITIES, '"$1":<time>');
   const metadata = (payload['metadata'] ?? {}) as Readonly<Record<string, Uint8Array>>;
   const named = Object.entries(metadata)
     .map(([key, value]) => `${key}=${Buffer.from(value).toString('utf8')}`)

@@ -15,6 +15,7 @@ interface Call {
 }
 
 const API = 'temporal.api.workflowservice.v1';
+const STICKY_QUEUES = /worker-[0-9a-f]{32}/g;
 const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 export class Transcript {
@@ -50,13 +51,13 @@ export class Transcript {
     return this.#named(`${lines.join('\n')}\n`).replaceAll(/ +$/gm, '');
   }
 
-  /** Run ids are shown by the order in which they come up. */
+  /** Task queues of workers' own are named after the worker and by chance; run ids are shown by the order in which they come up. */
   #named(text: string): string {
     // The longest first: one task queue may be the beginning of another.
     const names = [...this.#names].toSorted(([a], [b]) => b.length - a.length);
     const named = names.reduce((shown, [id, shownAs]) => shown.replaceAll(id, shownAs), text);
     const runs: string[] = [];
-    return named.replaceAll(UUIDS, (run) => {
+    return named.replaceAll(STICKY_QUEUES, '<sticky>').replaceAll(UUIDS, (run) => {
       if (!runs.includes(run)) runs.push(run);
       return `<R${runs.indexOf(run) + 1}>`;
     });

@@ -63,8 +63,8 @@ function fieldText(field: Field, value: unknown, view: View): string | undefined
   if (!field.repeated) return each(value);
   const values = value as readonly unknown[];
   const texts = values.map((one) => each(one) ?? '');
-  // What is pending is kept in a map by one server, which tells it in no order.
-  const inOrder = field.name.startsWith('pending') ? texts.toSorted() : texts;
+  // What is pending is kept in a map by one server, flags in a set by one SDK: both are told in no order.
+  const inOrder = /^pending|UsedFlags$/.test(field.name) ? texts.toSorted() : texts;
   return values.length === 0 ? undefined : `[${inOrder.join(' ')}]`;
 }
 
@@ -94,6 +94,8 @@ function valueText(field: Field, value: unknown, view: View): string | undefined
 /** A request id is shown when it says something, as one that a test or a server made up does. */
 function stringText(field: string, value: string): string {
   if (/requestId$/i.test(field) && UUID.test(value)) return '<uuid>';
+  // Paths of files, and lines that move.
+  if (field === 'stackTrace' && /\n +at |^ +at /.test(value)) return '<stack trace>';
   return /[\n"]/.test(value) ? JSON.stringify(value) : value;
 }
 

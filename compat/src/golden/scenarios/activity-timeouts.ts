@@ -99,17 +99,17 @@ export const activityTimeouts: Scenarios = {
   },
 
   'G18 start-to-close after a cancel request': async (by) => {
-    await cancelRequested(by, { startToCloseSeconds: 2 });
+    await cancelRequested(by, { startToCloseSeconds: 4 });
     await ended(by);
   },
 
   'G18 schedule-to-close after a cancel request': async (by) => {
-    await cancelRequested(by, { scheduleToCloseSeconds: 2 });
+    await cancelRequested(by, { scheduleToCloseSeconds: 4 });
     await ended(by);
   },
 
   'G18 heartbeat after a cancel request': async (by) => {
-    await by.heartbeat(await cancelRequested(by, { heartbeatSeconds: 1 }), 'hb');
+    await by.heartbeat(await cancelRequested(by, { heartbeatSeconds: 4 }), 'hb');
     await ended(by);
   },
 
