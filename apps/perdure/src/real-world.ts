@@ -17,6 +17,7 @@ export const realClock: Clock = {
     sleep();
     return () => clearTimeout(timer);
   },
+  endOfTurn: (callback) => void setImmediate(callback),
 };
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

@@ -5,6 +5,8 @@ export interface Clock {
   now(): number;
   /** Calls back once after `delayMs` (>= 0) of this host's time. The returned function cancels; it may be called late or twice. */
   setTimer(delayMs: number, callback: () => void): () => void;
+  /** Calls back once what has come in together (from sockets, from threads) has been looked at. Absent where there is no such moment. */
+  readonly endOfTurn?: (callback: () => void) => void;
 }
 
 export interface Random {

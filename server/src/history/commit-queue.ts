@@ -5,9 +5,10 @@
 import type { Clock, CommitOutcome, Logger, ShardCommit, Store, TaskChanges, UnitWrite } from '@perdure/engine/ports';
 import { InvariantError } from '@perdure/engine';
 import type { Metrics } from '../telemetry/index.js';
+import { endOfTurn } from './end-of-turn.js';
 import { mergeWrites, rowsOf } from './merge-writes.js';
 
-/** Bounds of one group: what a store writes within a few milliseconds. */
+/** Bounds of one group, which a store writes within a few milliseconds. */
 const GROUP_UNITS_MAX = 512;
 const GROUP_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -117,15 +118,16 @@ export class CommitQueue {
   readonly #idle: (() => void)[] = [];
 
   #pump(): void {
-    if (this.#busy) return;
-    this.#busy = true;
-    void this.#run();
+    if (!this.#busy) void this.#run();
   }
 
   async #run(): Promise<void> {
-    // One turn of the microtask queue lets what is decided together be committed together.
-    await Promise.resolve();
-    while (this.#waiting.size > 0 || this.#tidy.size > 0) await this.#commit(this.#takeGroup());
+    this.#busy = true;
+    while (this.#waiting.size > 0 || this.#tidy.size > 0) {
+      // What is decided together is committed together.
+      await endOfTurn(this.options.clock);
+      await this.#commit(this.#takeGroup());
+    }
     this.#busy = false;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
@@ -164,8 +166,8 @@ export class CommitQueue {
     for (const [index, group] of live.entries()) {
       const outcome = outcomes[index] ?? { at: 'unknown', reason: 'the store gave no outcome' };
       const bytes = group.entries.reduce((sum, entry) => sum + entry.bytes, 0);
-      const [units, rows] = [group.entries.length, group.entries.reduce((sum, { write }) => sum + rowsOf(write), 0)];
-      this.options.metrics.groupCommitted({ outcome: outcome.at, units, bytes, rows, latencyMs });
+      const rows = group.entries.reduce((sum, { write }) => sum + rowsOf(write), 0);
+      this.options.metrics.groupCommitted({ outcome: outcome.at, units: group.entries.length, bytes, rows, latencyMs });
       await this.#settle(group, outcome);
     }
   }
@@ -217,7 +219,10 @@ export class CommitQueue {
       return;
     }
     const half = unit === undefined ? Math.ceil(entries.length / 2) : -1;
-    const parts = half > 0 ? [entries.slice(0, half), entries.slice(half)] : isolateOne(entries, unit ?? 0);
+    const parts =
+      half > 0
+        ? [entries.slice(0, half), entries.slice(half)]
+        : [entries.filter((_, at) => at !== unit), entries.slice(unit, (unit ?? 0) + 1)];
     for (const [index, part] of parts.entries())
       await this.#commit([{ shard, entries: part, tidy: index === 0 ? tidy : { timersRemoved: [], dispatchesRemoved: [] } }]);
   }
@@ -242,11 +247,6 @@ export class CommitQueue {
 }
 
 const entryText = (shard: CommittingShard, unitText: string): string => `${shard.shardId}/${shard.rangeId}/${unitText}`;
-
-const isolateOne = (entries: readonly Entry[], index: number): Entry[][] => [
-  entries.filter((_, at) => at !== index),
-  entries.slice(index, index + 1),
-];
 
 function shardCommit({ shard, entries, tidy }: ShardGroup): ShardCommit {
   const { shardId, rangeId, shardTimeMs } = shard;
