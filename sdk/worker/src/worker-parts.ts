@@ -5,6 +5,7 @@ import type { WorkerFacts } from './core/run-state.js';
 import type { Environment } from './environment.js';
 import { loadConverter, loadWorkflowCode } from './options/load-code.js';
 import type { CompiledOptions } from './options/compiled-options.js';
+import { workerVersion, type WorkerVersion } from './options/versioning.js';
 import type { WorkerOptions } from './options/worker-options.js';
 import { Slots } from './polling/slots.js';
 import { pollWorkflowTasks, type PollerContext } from './polling/workflow-poller.js';
@@ -40,7 +41,8 @@ export async function buildParts(
   await connection.ensureConnected();
   const service = connection.workflowService;
   const [info] = await Promise.all([service.getSystemInfo({}).catch(() => undefined), service.describeNamespace({ namespace })]);
-  const facts = factsOf(options, compiled, info?.capabilities?.sdkMetadata ?? true);
+  const versioning = workerVersion(options);
+  const facts = factsOf(versioning, compiled, info?.capabilities?.sdkMetadata ?? true);
   const converter = await loadConverter(options.dataConverter);
   const code = await loadWorkflowCode(options, logger);
   const activities = new ActivityParts(options.activities as ActivityFunctions | undefined, options, compiled, {
@@ -51,7 +53,7 @@ export async function buildParts(
     metrics,
   });
   const executor = code === undefined ? undefined : newExecutor(code, compiled);
-  const shared = { options, compiled, connection, environment, activities, facts, metrics };
+  const shared = { options, compiled, connection, environment, activities, facts, metrics, meter, versioning };
   const workflows = executor === undefined ? undefined : new WorkflowParts(shared, executor, converter.payloadCodecs);
   return new Parts(shared, workflows);
 }
@@ -64,6 +66,8 @@ interface Shared {
   readonly activities: ActivityParts;
   readonly facts: WorkerFacts;
   readonly metrics: WorkerMetrics;
+  readonly meter: MetricMeter;
+  readonly versioning: WorkerVersion;
 }
 
 /** Tasks of workflows: their polls, their cache and the threads of their code. */
@@ -89,7 +93,7 @@ class WorkflowParts {
         taskQueue: compiled.taskQueue,
         failureErrorTypes: compiled.failureErrorTypes(workflowType),
         showStackTraceSources: options.showStackTraceSources ?? false,
-        activityNames: activities.pollsRemote ? activities.names : [],
+        activityNames: activities.names,
       }),
       facts,
       identity: compiled.identity,
@@ -97,13 +101,14 @@ class WorkflowParts {
       logger: compiled.logger,
       codecs,
       metrics: shared.metrics,
+      versioning: shared.versioning,
       sticky:
         this.stickyTaskQueue === undefined
           ? undefined
           : { taskQueue: this.stickyTaskQueue, scheduleToStartTimeoutMs: compiled.stickyTimeoutMs },
       localActivities: activities.local,
       eagerActivities: activities.eager,
-      callSinks: (calls) => callSinks(calls, sinks, compiled.logger),
+      callSinks: (calls) => callSinks(calls, { sinks, logger: compiled.logger, meter: shared.meter }),
       failsRun: (errorName, workflowType) => compiled.failureErrorTypes(workflowType).includes(errorName),
     };
     this.tasks = new WorkflowTasks(context, compiled.cacheSize);
@@ -150,6 +155,7 @@ class Parts implements WorkerParts {
       identity,
       buildId: facts.deploymentVersion?.buildId ?? '',
       metrics: this.shared.metrics,
+      deploymentOptions: this.shared.versioning.deploymentOptions,
       stop,
     };
     this.#isPolling = true;
@@ -186,9 +192,6 @@ class Parts implements WorkerParts {
   }
 }
 
-function factsOf(options: WorkerOptions, { namespace, taskQueue }: CompiledOptions, keepsSdkMetadata: boolean): WorkerFacts {
-  const version = options.workerDeploymentOptions?.version;
-  const deploymentVersion =
-    version ?? (options.buildId === undefined ? undefined : { deploymentName: '', buildId: options.buildId });
-  return { namespace, taskQueue, sdk: sdkIdentity, keepsSdkMetadata, deploymentVersion };
+function factsOf({ version }: WorkerVersion, { namespace, taskQueue }: CompiledOptions, keepsSdkMetadata: boolean): WorkerFacts {
+  return { namespace, taskQueue, sdk: sdkIdentity, keepsSdkMetadata, deploymentVersion: version };
 }

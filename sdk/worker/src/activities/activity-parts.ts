@@ -88,6 +88,7 @@ export class ActivityParts {
       taskQueue: { name: taskQueue, kind: 1 as const },
       identity,
       workerVersionCapabilities: { buildId, useVersioning: false },
+      deploymentOptions: context.deploymentOptions,
       ...(perSecond === undefined ? {} : { taskQueueMetadata: { maxTasksPerSecond: { value: perSecond } } }),
     };
     await pollLoop<PolledActivity>({

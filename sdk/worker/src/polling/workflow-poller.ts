@@ -1,6 +1,6 @@
 import type { ConnectionLike } from '@perdure/client';
 import type { Logger } from '@perdure/common';
-import { enums, type taskqueue } from '@perdure/wire/types';
+import { enums, type deployment, type taskqueue } from '@perdure/wire/types';
 import type { Environment } from '../environment.js';
 import type { WorkerMetrics } from '../runtime/worker-metrics.js';
 import type { PolledTask } from '../tasks/task-parts.js';
@@ -16,6 +16,7 @@ export interface PollerContext {
   readonly identity: string;
   readonly buildId: string;
   readonly metrics: WorkerMetrics;
+  readonly deploymentOptions: deployment.WorkerDeploymentOptions | undefined;
   readonly stop: AbortSignal;
 }
 
@@ -73,6 +74,7 @@ async function pollQueue(
         identity,
         binaryChecksum: buildId,
         workerVersionCapabilities: { buildId, useVersioning: false },
+        deploymentOptions: context.deploymentOptions,
       };
       const answer = await waiting(context, signal, async () => connection.workflowService.pollWorkflowTaskQueue(request));
       const hasTask = (answer.taskToken?.length ?? 0) > 0;

@@ -3,6 +3,7 @@ import { noopMetricMeter } from '@perdure/common';
 import { systemEnvironment, type Environment } from '../environment.js';
 import { compileOptions } from '../options/compiled-options.js';
 import { loadConverter, loadWorkflowCode } from '../options/load-code.js';
+import { workerVersion } from '../options/versioning.js';
 import type { ReplayWorkerOptions } from '../options/worker-options.js';
 import { Runtime } from '../runtime/runtime.js';
 import { workerMetrics } from '../runtime/worker-metrics.js';
@@ -32,7 +33,8 @@ export class Replayer {
         taskQueue,
         failureErrorTypes: compiled.failureErrorTypes(workflowType),
         showStackTraceSources: options.showStackTraceSources ?? false,
-        activityNames: [],
+        // Any local activity: none is run here.
+        activityNames: ['default'],
       }),
       facts: { namespace, taskQueue, sdk: sdkIdentity, keepsSdkMetadata: true },
       identity,
@@ -44,7 +46,8 @@ export class Replayer {
       // What history has no marker of was not over: it is not run here, so the replay ends there.
       localActivities: { run: () => undefined, cancel: () => undefined, cancelAll: () => undefined, takeRetryCount: () => 0 },
       eagerActivities: undefined,
-      callSinks: (calls) => callSinks(calls, options.sinks ?? {}, logger),
+      versioning: workerVersion({ taskQueue }),
+      callSinks: (calls) => callSinks(calls, { sinks: options.sinks ?? {}, logger, meter: noopMetricMeter }),
       failsRun: () => false,
     });
   }

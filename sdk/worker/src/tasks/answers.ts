@@ -33,8 +33,8 @@ export class Answers {
   }
 
   #completion(task: TaskParts, answer: TaskAnswer): workflowservice.RespondWorkflowTaskCompletedRequest {
-    const { facts, identity, sticky, localActivities } = this.context;
-    const { deploymentVersion } = facts;
+    const { facts, identity, sticky, localActivities, versioning } = this.context;
+    const { version } = versioning;
     return {
       namespace: facts.namespace,
       taskToken: task.taskToken,
@@ -53,8 +53,9 @@ export class Answers {
       queryResults: Object.fromEntries([...answer.queryResults].map(([id, result]) => [id, queryResult(result)])),
       sdkMetadata: answer.sdkMetadata,
       meteringMetadata: { nonfirstLocalActivityExecutionAttempts: localActivities.takeRetryCount(task.runId) },
-      versioningBehavior: answer.versioningBehavior ?? enums.VersioningBehavior.UNSPECIFIED,
-      workerVersionStamp: deploymentVersion && { buildId: deploymentVersion.buildId, useVersioning: false },
+      versioningBehavior: answer.versioningBehavior || versioning.defaultBehavior,
+      deploymentOptions: versioning.deploymentOptions,
+      workerVersionStamp: version && { buildId: version.buildId, useVersioning: false },
     };
   }
 
@@ -79,11 +80,12 @@ export class Answers {
   }
 
   async fail(task: TaskParts, { cause, failure: failed }: TaskFailure): Promise<void> {
-    const { service, facts, identity, codecs } = this.context;
+    const { service, facts, identity, codecs, versioning } = this.context;
     await service.respondWorkflowTaskFailed({
       namespace: facts.namespace,
       taskToken: task.taskToken,
       identity,
+      deploymentOptions: versioning.deploymentOptions,
       cause,
       failure: await encodeDeep(failed, codecs),
     });

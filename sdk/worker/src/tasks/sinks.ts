@@ -1,4 +1,5 @@
-import type { Logger } from '@perdure/common';
+import { format } from 'node:util';
+import type { Logger, Metric, MetricMeter, MetricTags } from '@perdure/common';
 import type { SinkCall, SinkWorkflowInfo } from '@perdure/workflow/protocol';
 
 /** One function of the worker that workflow code may call; its result is not waited for. */
@@ -11,26 +12,33 @@ export interface InjectedSinkFunction {
 
 export type InjectedSinks = { readonly [sink: string]: { readonly [name: string]: InjectedSinkFunction } };
 
-/** The sink by which workflow code logs. */
-const logSink = '__perdure_log';
+/** Where calls of workflow code go. */
+export interface SinkTargets {
+  readonly sinks: InjectedSinks;
+  readonly logger: Logger;
+  readonly meter: MetricMeter;
+}
+
+/** Sinks that every worker has, by the names that the workflow package gives them. */
+const ownSinks: Readonly<Record<string, (call: SinkCall, targets: SinkTargets) => void>> = {
+  __perdure_log: log,
+  __perdure_console: writeConsole,
+  __perdure_metric: record,
+};
 
 /** Carries out what an activation asked of the worker's sinks, in order; their errors are logged. */
-export function callSinks(calls: readonly SinkCall[], sinks: InjectedSinks, logger: Logger): void {
+export function callSinks(calls: readonly SinkCall[], targets: SinkTargets): void {
   for (const call of calls) {
     const { sinkName, functionName, workflowInfo } = call;
-    if (sinkName === logSink) {
-      log(call, logger);
-      continue;
-    }
-    const injected = sinks[sinkName]?.[functionName];
-    if (injected === undefined) {
-      logger.error(
+    const own = ownSinks[sinkName];
+    const injected = targets.sinks[sinkName]?.[functionName];
+    if (own !== undefined) own(call, targets);
+    else if (injected === undefined)
+      targets.logger.error(
         `Workflow ${workflowInfo.workflowId} called sink ${sinkName}.${functionName}, which this worker does not have`,
       );
-      continue;
-    }
-    if (workflowInfo.isReplayingHistoryEvents && injected.callDuringReplay !== true) continue;
-    void invoke(injected, call, logger);
+    else if (!workflowInfo.isReplayingHistoryEvents || injected.callDuringReplay === true)
+      void invoke(injected, call, targets.logger);
   }
 }
 
@@ -52,11 +60,28 @@ function withUnsafe(info: SinkWorkflowInfo): object {
   return { ...rest, unsafe: { isReplaying, isReplayingHistoryEvents } };
 }
 
-function log({ functionName, arguments: args, workflowInfo }: SinkCall, logger: Logger): void {
+function log({ functionName, arguments: args, workflowInfo }: SinkCall, { logger }: SinkTargets): void {
   if (workflowInfo.isReplayingHistoryEvents) return;
   const [message, attributes] = args as [string, object | undefined];
   const level = functionName as 'trace' | 'debug' | 'info' | 'warn' | 'error';
   logger[level](message, { ...attributes });
+}
+
+/** `console` of workflow code: lines of the worker's log. */
+function writeConsole({ functionName, arguments: args, workflowInfo }: SinkCall, { logger }: SinkTargets): void {
+  const level = functionName === 'log' ? 'info' : (functionName as 'trace' | 'debug' | 'info' | 'warn' | 'error');
+  logger[level](format(...args), attributesOf(workflowInfo));
+}
+
+/** A value of a metric that workflow code has made; the meter knows its metrics by their names. */
+function record({ arguments: args, workflowInfo }: SinkCall, { meter }: SinkTargets): void {
+  const [{ kind, name, unit, description, valueType }, value, tags] = args as [Metric, number, MetricTags];
+  const { namespace, taskQueue } = workflowInfo;
+  const all = { namespace, taskQueue, ...tags };
+  if (kind === 'counter') meter.createCounter(name, unit, description).add(value, all);
+  else if (kind === 'histogram') meter.createHistogram(name, valueType, unit, description).record(value, all);
+  else if (kind === 'gauge') meter.createGauge(name, valueType, unit, description).set(value, all);
+  else meter.createUpDownCounter(name, unit, description).add(value, all);
 }
 
 function attributesOf({ workflowId, runId, workflowType }: SinkWorkflowInfo): object {

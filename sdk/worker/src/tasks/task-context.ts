@@ -6,6 +6,7 @@ import type { LocalActivityRequest } from '../core/effect.js';
 import type { LocalActivityEnd } from '../core/machines/local-activity.js';
 import type { WorkerFacts } from '../core/run-state.js';
 import type { Environment } from '../environment.js';
+import type { WorkerVersion } from '../options/versioning.js';
 import type { WorkerMetrics } from '../runtime/worker-metrics.js';
 import type { ExecutionOptions, WorkflowExecutor } from '../threads/executor.js';
 import type { CachedRun } from './run-cache.js';
@@ -39,6 +40,7 @@ export interface TaskContext {
   readonly logger: Logger;
   readonly codecs: readonly PayloadCodec[];
   readonly metrics: WorkerMetrics;
+  readonly versioning: WorkerVersion;
   /** Undefined when nothing is cached. */
   readonly sticky: { readonly taskQueue: string; readonly scheduleToStartTimeoutMs: number } | undefined;
   readonly localActivities: LocalActivityHost;

@@ -8,7 +8,7 @@ export interface ExecutionOptions {
   readonly failureErrorTypes: readonly string[];
   /** Whether `__enhanced_stack_trace` answers with the sources. */
   readonly showStackTraceSources: boolean;
-  /** Activities this worker runs itself: the others are never asked for eagerly. */
+  /** All activity functions of this worker: a workflow that calls any other as a local activity gets an error at once. */
   readonly activityNames: readonly string[];
 }
 
