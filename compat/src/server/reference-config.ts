@@ -67,4 +67,6 @@ export function referenceConfig(databaseFile: string, dynamicConfigFile: string,
 export const referenceDynamicConfig = JSON.stringify({
   'matching.numTaskqueueReadPartitions': [{ value: 1 }],
   'matching.numTaskqueueWritePartitions': [{ value: 1 }],
+  // Off by default there, on in ours, and asked for by the SDKs.
+  'system.enableActivityEagerExecution': [{ value: true }],
 });

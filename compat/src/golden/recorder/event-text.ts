@@ -61,7 +61,7 @@ export const historyWriter: Writer = ({ events }, _type, view) =>
     .join('');
 
 /** The whole history as text; three events of an ordinary workflow task become one line `2-4 WFT`. */
-function eventLines(events: readonly Fields[], view: View): string[] {
+export function eventLines(events: readonly Fields[], view: View): string[] {
   return foldWorkflowTasks(events.map((event) => eventText(event, view)));
 }
 

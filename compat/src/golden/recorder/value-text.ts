@@ -151,6 +151,8 @@ function commandText(message: Fields, type: MessageType, view: View): string {
 function durationText(field: string, message: Fields): string {
   const seconds = Number(message['seconds'] ?? 0) + Math.round(Number(message['nanos'] ?? 0) / 1e6) / 1e3;
   if (field === 'executionDuration') return '<duration>';
+  // Measured by one server from the failure on, to the time at which it has reckoned.
+  if (field === 'currentRetryInterval') return `${Math.round(seconds * 10) / 10}s`;
   return field === 'firstWorkflowTaskBackoff' && seconds % 1 !== 0 ? `<${Math.ceil(seconds)}s` : `${seconds}s`;
 }
 

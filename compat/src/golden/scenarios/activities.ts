@@ -1,4 +1,5 @@
 import { applicationFailure, completeWorkflow, scheduleActivity, startTimer } from '../messages.js';
+import type { ActivityTask } from '../hand-worker.js';
 import { outcome, type Scenarios } from '../scenario.js';
 
 export const activities: Scenarios = {
@@ -57,6 +58,19 @@ export const activities: Scenarios = {
     await by.answer(completeWorkflow());
     await by.history();
     await outcome(by.completeActivity(late, 'late'));
+  },
+
+  'G20 an activity that comes with the answer': async (by) => {
+    await by.start();
+    const command = scheduleActivity('a1', by.taskQueue);
+    const { scheduleActivityTaskCommandAttributes: attributes } = command;
+    const eager = { ...command, scheduleActivityTaskCommandAttributes: { ...attributes, requestEagerExecution: true } };
+    const { taskToken } = await by.pollWorkflow();
+    const completion = { namespace: 'default', taskToken, identity: 'worker', commands: [eager] };
+    const { activityTasks } = await by.service.respondWorkflowTaskCompleted(completion);
+    await by.completeActivity(activityTasks[0] as ActivityTask, 'ares');
+    await by.answer(completeWorkflow());
+    await by.history();
   },
 
   'two activities at once, completed in the other order': async (by) => {
