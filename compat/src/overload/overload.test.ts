@@ -1,3 +1,3 @@
 import { overloadSuite } from './overload-suite.js';
 
-overloadSuite(3, ['sqlite']);
+overloadSuite(2, ['sqlite']);
