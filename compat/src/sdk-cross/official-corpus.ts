@@ -34,7 +34,13 @@ export interface RunningWorker {
 export async function startOfficialWorker(taskQueue: string, address: string): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address });
   const own = { ...activities, ...contextActivities(Context) };
-  const worker = await Worker.create({ connection, taskQueue, workflowBundle: await officialBundle(), activities: own });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: await officialBundle(),
+    activities: own,
+    maxHeartbeatThrottleInterval: 100,
+  });
   const run = worker.run();
   run.catch(() => undefined);
   return {

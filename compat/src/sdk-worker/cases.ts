@@ -117,7 +117,7 @@ export const cases: readonly Case[] = [
   {
     name: 'slowLocal',
     async run(context) {
-      const handle = await context.startWith('slowLocal', { workflowTaskTimeout: 1000 });
+      const handle = await context.startWith('slowLocal', { workflowTaskTimeout: 3000 });
       assert.equal(await handle.result(), 'Hello, after');
     },
   },

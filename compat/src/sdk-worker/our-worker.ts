@@ -33,6 +33,8 @@ export async function startOurWorker(
     taskQueue,
     workflowBundle: await ourBundle(),
     activities: ourActivities,
+    // Cancellations are learnt of by heartbeats.
+    maxHeartbeatThrottleInterval: 100,
     ...options,
   });
   const run = worker.run();

@@ -28,7 +28,7 @@ const go = defineSignal<[string]>('go');
 export async function activityCancels(): Promise<string[]> {
   const log: string[] = [];
   for (const cancellationType of ['TRY_CANCEL', 'ABANDON', 'WAIT_CANCELLATION_COMPLETED'] as const) {
-    const options = { startToCloseTimeout: '5s', heartbeatTimeout: '400ms', cancellationType } as const;
+    const options = { startToCloseTimeout: '5s', heartbeatTimeout: '5s', cancellationType } as const;
     const cancellable = proxyActivities<Activities>(options);
     for (const delay of [0, 60]) {
       const scope = new CancellationScope();
@@ -84,7 +84,7 @@ export async function localTroubles(key: string): Promise<unknown[]> {
 /** A local activity that outlasts the workflow task. */
 export async function slowLocal(): Promise<string> {
   const slow = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s' });
-  await Promise.all([slow.pause(1500), sleep(50)]);
+  await Promise.all([slow.pause(3500), sleep(50)]);
   return local.greet('after');
 }
 

@@ -33,7 +33,7 @@ type Activities = typeof activities & { waitForCancel(): Promise<void> };
 const remote = proxyActivities<Activities>({ startToCloseTimeout: '10s', retry: { initialInterval: 50 } });
 const waiting = proxyActivities<Activities>({
   startToCloseTimeout: '30s',
-  heartbeatTimeout: '400ms',
+  heartbeatTimeout: '5s',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 const local = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', retry: { initialInterval: 50 } });

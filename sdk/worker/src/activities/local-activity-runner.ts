@@ -50,7 +50,9 @@ export class LocalActivityRunner implements LocalActivityHost {
     if (this.#jobs.has(key)) return;
     const job: Job = { run, activity, ended, abort: new AbortController(), current: undefined, isOver: false };
     this.#jobs.set(key, job);
-    void this.#attempts(job).finally(() => this.#jobs.delete(key));
+    void this.#attempts(job).finally(() => {
+      if (this.#jobs.get(key) === job) this.#jobs.delete(key);
+    });
   }
 
   /** Its code is told; where it waits for its next attempt, it is over at once. */
@@ -61,12 +63,13 @@ export class LocalActivityRunner implements LocalActivityHost {
     job.current?.cancel('CANCELLED', cancellationDetails('CANCELLED'));
   }
 
-  /** Nobody is told how they end. */
+  /** Nobody is told how they end. The run may ask for them anew at once, though their code may still be going on. */
   cancelAll(runId: string): void {
-    for (const job of this.#jobs.values()) {
+    for (const [key, job] of this.#jobs) {
       if (job.run.runId !== runId) continue;
       job.isOver = true;
       this.cancel(runId, job.activity.seq);
+      this.#jobs.delete(key);
     }
     this.#retries.delete(runId);
   }
