@@ -45,10 +45,18 @@ async function writeUntil(client: RawClient, workflowId: string, ended: () => bo
   return { acknowledged, refusals };
 }
 
+/** Of all pages: a quick server takes more signals than one page has events. */
 async function signalsOf(client: RawClient, workflowId: string): Promise<string[]> {
-  const { history } = await client.service.getWorkflowExecutionHistory({ namespace, execution: { workflowId } });
-  const names = (history?.events ?? []).map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
-  return names.filter((name) => name !== undefined && name !== null);
+  const names: string[] = [];
+  let nextPageToken: Uint8Array = new Uint8Array(0);
+  do {
+    const request = { namespace, execution: { workflowId }, nextPageToken };
+    const page = await client.service.getWorkflowExecutionHistory(request);
+    for (const { workflowExecutionSignaledEventAttributes: signal } of page.history?.events ?? [])
+      if (signal) names.push(signal.signalName ?? '');
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken.length > 0);
+  return names;
 }
 
 test(
