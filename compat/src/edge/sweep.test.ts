@@ -5,4 +5,4 @@
 import { serverKinds } from '../environment.js';
 import { sweepSuite } from './sweep-suite.js';
 
-for (const kind of serverKinds()) sweepSuite(kind, kind === 'sqlite' ? 8 : 24, 200_000);
+for (const kind of serverKinds()) sweepSuite(kind, kind === 'sqlite' ? 16 : 48, 200_000);

@@ -14,7 +14,7 @@ import { createServer } from '../server/create-server.js';
 import type { ServerUnderTest } from '../server/server-under-test.js';
 import { Lane, type LaneResult } from './lane.js';
 
-const seconds = wholeNumber('PERDURE_COMPAT_FUZZ_SECONDS', 12);
+const seconds = wholeNumber('PERDURE_COMPAT_FUZZ_SECONDS', 5);
 const seed = wholeNumber('PERDURE_COMPAT_SEED', Date.now() % 1_000_000);
 const LANES = 6;
 const ROUND_MS = 8_000;
