@@ -79,7 +79,12 @@ export function timersOfActivity(activity: Activity): WantedTimer[] {
       timeout(TimeoutType.SCHEDULE_TO_START, activity.scheduledTimeMs + activity.scheduleToStartMs);
     return wanted;
   }
-  if (activity.startToCloseMs > 0) timeout(TimeoutType.START_TO_CLOSE, activity.startedTimeMs + activity.startToCloseMs);
+  // All attempts' time together ends an attempt as well. Where both would be over at the same moment (an eager activity starts when it
+  // is scheduled) it is that one which is told, as the real server does.
+  const attemptEndsAtMs = activity.startedTimeMs + activity.startToCloseMs;
+  const allEndAtMs = activity.firstScheduledTimeMs + activity.scheduleToCloseMs;
+  if (activity.startToCloseMs > 0 && (activity.scheduleToCloseMs === 0 || attemptEndsAtMs < allEndAtMs))
+    timeout(TimeoutType.START_TO_CLOSE, attemptEndsAtMs);
   if (activity.heartbeatCheckMs > 0) timeout(TimeoutType.HEARTBEAT, activity.heartbeatCheckMs);
   return wanted;
 }

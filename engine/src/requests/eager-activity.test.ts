@@ -2,8 +2,8 @@
 // golden history G20). Method: a completion, and what rows and which attempts are left after it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { command } from '@perdure/wire/types';
-import { dispatchOfActivity } from '../execution/rows.js';
+import { enums, type command } from '@perdure/wire/types';
+import { dispatchOfActivity, timersOfActivity } from '../execution/rows.js';
 import { commands, RunBench } from '../testing/run-bench.js';
 import { decideActivityCompleted, decideActivityFailed } from './activity-requests.js';
 import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
@@ -45,6 +45,16 @@ test('the activity is started in the transition that schedules it, and has no ro
   bench.try((state, context) => decideActivityCompleted(state, activity, { identity: 'aworker' }, context));
   const started = bench.events.find(({ activityTaskStartedEventAttributes: event }) => event?.scheduledEventId === 6);
   assert.equal(started?.activityTaskStartedEventAttributes?.identity, 'worker');
+});
+
+test("with one timeout for all attempts it is that timeout which ends it, not the attempt's own at the same moment", () => {
+  const bench = startedRun();
+  const whole = { startToCloseTimeout: undefined, scheduleToCloseTimeout: { seconds: 1, nanos: 0 } };
+  complete(bench, [commands.activity('a', { requestEagerExecution: true, ...whole })]);
+  const types = [...bench.run.activities.values()]
+    .flatMap(timersOfActivity)
+    .map(({ purpose }) => purpose.at === 'activityTimeout' && purpose.type);
+  assert.deepEqual(types, [enums.TimeoutType.SCHEDULE_TO_CLOSE]);
 });
 
 test('its next attempt goes to the queue', () => {
