@@ -21,6 +21,7 @@ export const publishedPackages = [
   'sdk/common',
   'sdk/workflow',
   'sdk/client',
+  'sdk/envconfig',
   'sdk/activity',
   'sdk/worker',
   'sdk/eslint-plugin',

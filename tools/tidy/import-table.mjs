@@ -52,6 +52,13 @@ export const importTable = [
     node: any,
     libraries: 'own',
   },
+  // Types of the client alone: it opens no connection.
+  {
+    folder: 'sdk/envconfig/src',
+    ours: ['@perdure/client', '@perdure/common/lib/encoding'],
+    node: any,
+    libraries: 'own',
+  },
   {
     folder: 'sdk/worker/src',
     ours: [
