@@ -22,6 +22,7 @@ export interface ClientCore {
   readonly namespace: string;
   readonly identity: string;
   readonly dataConverter: LoadedDataConverter;
+  readonly supportsEagerStart: boolean;
 }
 
 /** What all clients have in common: a connection, a namespace and a data converter. */
@@ -36,6 +37,7 @@ export class BaseClient {
       namespace: options.namespace ?? 'default',
       identity: options.identity ?? `${process.pid}@${hostname()}`,
       dataConverter: loadDataConverter(options.dataConverter),
+      supportsEagerStart: this.connection.supportsEagerStart ?? false,
     };
   }
 

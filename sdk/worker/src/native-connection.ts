@@ -1,14 +1,23 @@
-import { Connection, type ConnectionOptions } from '@perdure/client';
+import { Connection, type ConnectionLike, type ConnectionOptions } from '@perdure/client';
+import { withEagerStarts } from './eager-workflow-slots.js';
 
 export type NativeConnectionOptions = ConnectionOptions;
 
-/** A connection for workers. Here it is the same as a client's, and either serves for both. */
+/** A connection for workers, which clients may share: their workflows can then start eagerly. */
 export class NativeConnection extends Connection {
+  declare readonly workflowService: ConnectionLike['workflowService'];
+  readonly supportsEagerStart = true;
+
+  protected constructor(options: NativeConnectionOptions) {
+    super(options);
+    this.workflowService = withEagerStarts(this);
+  }
+
   static override async connect(options: NativeConnectionOptions = {}): Promise<NativeConnection> {
-    return Connection.connect(options);
+    return NativeConnection.lazy(options).connected();
   }
 
   static override lazy(options: NativeConnectionOptions = {}): NativeConnection {
-    return Connection.lazy(options);
+    return new NativeConnection(options);
   }
 }

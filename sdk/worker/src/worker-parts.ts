@@ -2,6 +2,7 @@ import type { ConnectionLike } from '@perdure/client';
 import type { MetricMeter } from '@perdure/common';
 import { ActivityParts, type ActivityFunctions } from './activities/activity-parts.js';
 import type { WorkerFacts } from './core/run-state.js';
+import { eagerWorkersOf } from './eager-workflow-slots.js';
 import type { Environment } from './environment.js';
 import { loadConverter, loadWorkflowCode } from './options/load-code.js';
 import type { CompiledOptions } from './options/compiled-options.js';
@@ -13,6 +14,7 @@ import { workerMetrics, type WorkerMetrics } from './runtime/worker-metrics.js';
 import type { State, WorkerStatus } from './state.js';
 import { callSinks } from './tasks/sinks.js';
 import type { TaskContext } from './tasks/task-context.js';
+import type { PolledTask } from './tasks/task-parts.js';
 import { WorkflowTasks } from './tasks/workflow-tasks.js';
 import type { WorkflowExecutor } from './threads/executor.js';
 import { newExecutor } from './options/new-executor.js';
@@ -117,6 +119,7 @@ class WorkflowParts {
   async poll(context: PollerContext): Promise<void> {
     const { workflowPolls: polls, nonStickyRatio } = this.shared.compiled;
     const { stickyTaskQueue, slots, tasks } = this;
+    this.#offerSlots(context);
     await pollWorkflowTasks(context, {
       polls,
       nonStickyRatio,
@@ -124,6 +127,14 @@ class WorkflowParts {
       slots,
       handle: async (task) => tasks.handle(task),
     });
+  }
+
+  /** As long as the worker polls, clients of its connection may hand it first tasks. */
+  #offerSlots({ connection, namespace, taskQueue, deploymentOptions, stop }: PollerContext): void {
+    const { slots, tasks } = this;
+    const worker = { namespace, taskQueue, deploymentOptions, slots, handle: async (task: PolledTask) => tasks.handle(task) };
+    const withdraw = eagerWorkersOf(connection)?.add(worker);
+    if (withdraw !== undefined) stop.addEventListener('abort', withdraw, { once: true });
   }
 
   /** Tells the server that tasks for the cached runs are for others from now on. */

@@ -26,6 +26,8 @@ export interface ConnectionLike {
   readonly workflowService: WorkflowService;
   readonly operatorService: OperatorService;
   readonly plugins?: readonly ConnectionPlugin[] | undefined;
+  /** Whether it takes first workflow tasks, that come with the answer to a start, to a worker. */
+  readonly supportsEagerStart?: boolean | undefined;
   close(): Promise<void>;
   ensureConnected(): Promise<void>;
   withDeadline<R>(deadline: number | Date, fn: () => Promise<R>): Promise<R>;
@@ -67,19 +69,23 @@ export class Connection implements ConnectionLike {
 
   /** Connects, or fails within `connectTimeout` with the reason. */
   static async connect(options: ConnectionOptions = {}): Promise<Connection> {
-    const connection = Connection.lazy(options);
-    try {
-      await connection.ensureConnected();
-      return connection;
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
+    return Connection.lazy(options).connected();
   }
 
   /** Connects when the first call is made. */
   static lazy(options: ConnectionOptions = {}): Connection {
     return new Connection(options);
+  }
+
+  /** Itself, once it is connected; closed if that fails. */
+  protected async connected(): Promise<this> {
+    try {
+      await this.ensureConnected();
+      return this;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   /** Resolves when the server has answered once. @throws ServiceError */

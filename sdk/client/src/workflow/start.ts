@@ -62,6 +62,10 @@ export async function startRequest(
   core: ClientCore,
   { workflowType, options, headers }: WorkflowStartInput,
 ): Promise<workflowservice.StartWorkflowExecutionRequest> {
+  if (options.requestEagerStart === true && !core.supportsEagerStart)
+    throw new Error(
+      `Workflow '${workflowType}' cannot start eagerly over this connection: give the client the NativeConnection of a worker in the same process, or leave requestEagerStart out`,
+    );
   return {
     ...(await startFields(core, workflowType, options, headers)),
     requestEagerExecution: options.requestEagerStart,

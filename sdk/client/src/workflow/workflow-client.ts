@@ -87,8 +87,6 @@ export class WorkflowClient extends BaseClient {
   ): Promise<WorkflowStartOutput> {
     const workflowType = extractWorkflowType(workflowTypeOrFunc);
     const compiled = compileWorkflowOptions(workflowType, options);
-    // A task that comes with the answer has to reach a worker; only its connection knows one.
-    if (!('supportsEagerStart' in this.connection)) compiled.requestEagerStart = undefined;
     const interceptors = this.#interceptors(compiled.workflowId);
     const next = composeInterceptors(interceptors, 'startWithDetails', async (input) => startWorkflow(this.core, input));
     return next({ workflowType, options: compiled, headers: {} });

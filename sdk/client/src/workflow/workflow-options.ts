@@ -21,8 +21,8 @@ export interface WorkflowOptions extends CommonWorkflowOptions {
   startDelay?: Duration | undefined;
   versioningOverride?: VersioningOverride | undefined;
   /**
-   * Asks the server to hand the first workflow task to a worker of the same connection at once. Where the connection has no such worker, the
-   * workflow starts as always.
+   * Hands the first workflow task to a worker in this process at once, if the client has the NativeConnection of one that polls the task queue
+   * and has a slot free; otherwise the workflow starts as always. Starting throws where the connection is no NativeConnection.
    */
   requestEagerStart?: boolean | undefined;
 }
