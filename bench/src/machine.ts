@@ -12,12 +12,13 @@ export interface MachineFacts {
   readonly memoryGiB: number;
   readonly kernel: string;
   readonly node: string;
-  readonly go: string;
+  /** Undefined where no Go program takes part. */
+  readonly go?: string;
   /** Median time to append 4 KiB and sync it, in the folder the databases are in. */
   readonly syncMs: number;
 }
 
-export function machineFacts(root: string, go: string): MachineFacts {
+export function machineFacts(root: string, go?: string): MachineFacts {
   return {
     date: new Date().toISOString().slice(0, 16) + 'Z',
     commit: commitOf(root),
@@ -26,9 +27,17 @@ export function machineFacts(root: string, go: string): MachineFacts {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     kernel: release(),
     node: process.version,
-    go,
+    ...(go !== undefined && { go }),
     syncMs: medianSyncMs(),
   };
+}
+
+/** How a table begins. */
+export function machineLines({ date, commit, cores, processor, memoryGiB, kernel, node, go, syncMs }: MachineFacts): string[] {
+  return [
+    `${date}, commit ${commit}; ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}`,
+    `Node ${node}, ${go === undefined ? '' : `${go}, `}4 KiB append and sync ${syncMs.toFixed(2)} ms`,
+  ];
 }
 
 function commitOf(root: string): string {

@@ -54,3 +54,13 @@ export function machineTime(): MachineTime {
   const busy = user + nice + system + interrupt + softInterrupt + stolen;
   return { busySeconds: busy / ticksPerSecond, totalSeconds: (busy + idle + waiting) / ticksPerSecond };
 }
+
+/** Its children that have not ended. */
+export function childrenOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const text = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')).join(' ');
+  return text
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .map(Number);
+}

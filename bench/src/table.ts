@@ -1,5 +1,5 @@
 // The figures as one table: ours, the peer's, their ratio, what is aimed for.
-import type { MachineFacts } from './machine.js';
+import { machineLines, type MachineFacts } from './machine.js';
 import type { Cell } from './cell.js';
 import type { ScenarioRun, WideRow } from './measure.js';
 import { cellRows, limitOf, startRows, type Row } from './targets.js';
@@ -27,11 +27,10 @@ const scenarioTitles = {
 export function renderTable(figures: Figures): string {
   const { machine, ours, peer } = figures;
   const lines = [
-    `${machine.date}, commit ${machine.commit}; ${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, Linux ${machine.kernel}`,
-    `Node ${machine.node}, ${machine.go}, 4 KiB append and sync ${machine.syncMs.toFixed(2)} ms`,
+    ...machineLines(machine),
     `ours: ${ours?.title ?? 'not measured'}; peer: ${peer?.title ?? 'not measured'}`,
     '',
-    line('', 'ours', 'peer', 'ratio', 'target', ''),
+    headerLine,
   ];
   for (const { scenario } of (ours ?? peer)?.runs ?? []) {
     const [oursRun, peerRun] = [ours, peer].map((server) => server?.runs.find((run) => run.scenario === scenario));
@@ -46,11 +45,13 @@ export function renderTable(figures: Figures): string {
   return lines.join('\n');
 }
 
-function rows<Of>(definitions: readonly Row<Of>[], ours: Of | undefined, peer: Of | undefined): string[] {
+export const headerLine = line('', 'ours', 'peer', 'ratio', 'target', '');
+
+export function rows<Of>(definitions: readonly Row<Of>[], ours: Of | undefined, peer: Of | undefined): string[] {
   return definitions.map((row) => {
     const [oursValue, peerValue] = [ours, peer].map((of) => of?.[row.field] as number | undefined);
     const target = ours === undefined ? undefined : row.target?.(ours);
-    const met = oursValue === undefined ? undefined : target?.met(oursValue, peerValue);
+    const met = oursValue === undefined || Number.isNaN(oursValue) ? undefined : target?.met(oursValue, peerValue);
     return line(
       `  ${row.label}`,
       shown(oursValue, row.unit),
@@ -103,6 +104,6 @@ function shown(value: number | undefined, unit: Row<unknown>['unit']): string {
 
 /** `8.1x` when ours is the larger figure, `1/12.3` when it is the smaller. */
 function ratio(ours: number | undefined, peer: number | undefined): string {
-  if (ours === undefined || peer === undefined || ours === 0 || peer === 0) return '';
+  if (!ours || !peer) return '';
   return ours >= peer ? `${(ours / peer).toFixed(1)}x` : `1/${(peer / ours).toFixed(1)}`;
 }

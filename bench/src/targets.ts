@@ -7,7 +7,7 @@ export interface Target {
   readonly met: (ours: number, peer: number | undefined) => boolean | undefined;
 }
 
-const atMostShare = (share: number): Target => ({
+export const atMostShare = (share: number): Target => ({
   text: `≤ 1/${Math.round(1 / share)}`,
   met: (ours, peer) => (peer === undefined ? undefined : ours <= peer * share),
 });

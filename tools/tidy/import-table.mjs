@@ -114,7 +114,12 @@ export const importTable = [
     node: any,
     libraries: 'own',
   },
-  { folder: 'bench', ours: ['perdure', '@perdure/wire/*', '@perdure/transport-grpc'], node: any, libraries: 'own' },
+  {
+    folder: 'bench',
+    ours: ['perdure', '@perdure/wire/*', '@perdure/transport-grpc', '@perdure/workflow', '@perdure/client', '@perdure/worker'],
+    node: any,
+    libraries: 'own',
+  },
 ];
 
 /** Tools that other folders may reach by a relative path: a private PostgreSQL server for tests and measurements. */

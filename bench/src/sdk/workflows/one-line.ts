@@ -1,0 +1,1 @@
+export const hello = async (): Promise<string> => 'hello';
