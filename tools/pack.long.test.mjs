@@ -42,7 +42,7 @@ function run(...args) {
 }
 
 test('few libraries, few bytes, no tests', () => {
-  assert.deepEqual(libraries().sort(), ['esbuild', 'ms', 'prom-client']);
+  assert.deepEqual(libraries().sort(), ['esbuild', 'ms', 'prom-client', 'smol-toml']);
   const bytes = sizeOf(join(modules, '@perdure'));
   assert.ok(bytes < 8 * 1024 * 1024, `${bytes} bytes`);
   const files = readdirSync(modules, { recursive: true }).filter(
@@ -83,6 +83,21 @@ test('CommonJS programs can require them', () => {
     `console.log(typeof require('@perdure/client').Client, typeof require('@perdure/worker').Worker);`,
   );
   assert.equal(run('run.cjs'), 'function function\n');
+});
+
+test('workflow code that imports them can be bundled', () => {
+  writeFileSync(
+    join(folder, 'workflows.mjs'),
+    `import { ActivityCancellationType, sleep } from '@perdure/workflow';
+     export async function nap() { await sleep(ActivityCancellationType.ABANDON.length); }`,
+  );
+  writeFileSync(
+    join(folder, 'bundle.mjs'),
+    `import { bundleWorkflowCode } from '@perdure/worker';
+     const { code } = await bundleWorkflowCode({ workflowsPath: new URL('workflows.mjs', import.meta.url).pathname });
+     console.log(code.includes('nap'));`,
+  );
+  assert.equal(run('bundle.mjs'), 'true\n');
 });
 
 const program = `import { Client, Connection, grpc, type ConnectionOptions } from '@perdure/client';

@@ -29,7 +29,8 @@ export const publishedPackages = [
 
 /** Packages whose entries are bundled with libraries, and the entries that are published at all. */
 const bundled = {
-  wire: { libraries: ['protobufjs'], entries: ['./types', './codec'] },
+  // Workflow code imports the types too, and is bundled for a realm without `node:*`: nothing of the library may come near them.
+  wire: { libraries: ['protobufjs'], entries: ['./types', './codec'], plain: 'types' },
   // The server side is for servers.
   'transports/grpc': { libraries: ['@grpc/grpc-js', 'fflate'], entries: ['./client'] },
 };
@@ -81,10 +82,15 @@ function copyFiles(from, to, accepts, change = (text) => text) {
   }
 }
 
+const isJavaScript = (name) => name.endsWith('.js');
+/** The maps stay at home with the sources they lead to. */
+const withoutMap = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*\n?$/, '\n');
+
 /** The entries with their libraries in few files, and the licences of what came in. */
-async function bundleEntries({ folder, manifest }, { libraries, entries }, target) {
+async function bundleEntries({ folder, manifest }, { libraries, entries, plain }, target) {
+  if (plain !== undefined) copyFiles(join(folder, 'dist', plain), join(target, 'dist', plain), isJavaScript, withoutMap);
   const { metafile } = await build({
-    entryPoints: entries.map((name) => join(folder, manifest.exports[name].default)),
+    entryPoints: entries.filter((name) => name !== `./${plain}`).map((name) => join(folder, manifest.exports[name].default)),
     outbase: join(folder, 'dist'),
     outdir: join(target, 'dist'),
     bundle: true,
@@ -93,7 +99,7 @@ async function bundleEntries({ folder, manifest }, { libraries, entries }, targe
     platform: 'node',
     target: 'node20',
     // grpc-js asks for the loader only when somebody wants its own diagnostics.
-    external: ['@perdure/*', '@grpc/proto-loader'],
+    external: ['@perdure/*', '@grpc/proto-loader', ...(plain === undefined ? [] : [`../${plain}/*`])],
     // CommonJS libraries want Node's own modules by `require`.
     banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
     legalComments: 'none',
@@ -162,9 +168,7 @@ async function stage(each, types, staging) {
   mkdirSync(target);
   let changeTypes;
   if (bundled[path] === undefined) {
-    // The maps stay at home with the sources they lead to.
-    const withoutMap = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*\n?$/, '\n');
-    copyFiles(join(folder, 'dist'), join(target, 'dist'), (name) => name.endsWith('.js'), withoutMap);
+    copyFiles(join(folder, 'dist'), join(target, 'dist'), isJavaScript, withoutMap);
   } else {
     await bundleEntries(each, bundled[path], target);
     if (bundled[path].libraries.includes(typedLibrary.name)) changeTypes = copyLibraryTypes(target);
