@@ -2,16 +2,20 @@
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkHistory } from './check-history.js';
 import { Ledger, type WorkflowRecord } from './ledger.js';
 import type { AttemptLine } from './load-activities.js';
 import { PersistentClient } from './persistent-client.js';
+import { whyLate, type Look } from './why-late.js';
 
 const namespace = 'default';
 const CHECKS_AT_ONCE = 8;
 /** At least so long for each workflow, when the time for all is over. */
 const ONE_CHECK_MS = 15_000;
-const { EventType, HistoryEventFilterType } = proto.temporal.api.enums.v1;
+const LOOKS_MIN = 2;
+const LOOKS_PAUSE_MS = 5_000;
+const { HistoryEventFilterType } = proto.temporal.api.enums.v1;
 const { HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT } = HistoryEventFilterType;
 
 /** Returns the number of histories checked. Throws for the first workflow that is open at the deadline or wrong. */
@@ -25,7 +29,7 @@ export async function checkAllHistories(addresses: readonly string[], ledger: Le
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
         // Thousands of histories take their time; the last ones looked at get theirs as well.
         const nextDeadline = Math.max(deadline, Date.now() + ONE_CHECK_MS);
-        await untilClosed(client, next, nextDeadline);
+        await untilClosed(addresses, client, next, nextDeadline);
         checkHistory(await wholeHistory(client, next, nextDeadline), next);
         checked += 1;
       }
@@ -37,7 +41,13 @@ export async function checkAllHistories(addresses: readonly string[], ledger: Le
   return checked;
 }
 
-async function untilClosed(client: PersistentClient, workflow: WorkflowRecord, deadline: number): Promise<void> {
+async function untilClosed(
+  addresses: readonly string[],
+  client: PersistentClient,
+  workflow: WorkflowRecord,
+  deadline: number,
+): Promise<void> {
+  const startedMs = Date.now();
   const request = {
     namespace,
     execution: execution(workflow),
@@ -47,23 +57,32 @@ async function untilClosed(client: PersistentClient, workflow: WorkflowRecord, d
   for (let token: Uint8Array = new Uint8Array(); ;) {
     const leftMs = deadline - Date.now();
     const poll = client.call(leftMs, (service) => service.getWorkflowExecutionHistory({ ...request, nextPageToken: token }));
-    const late = () => whyOpen(client, workflow);
+    const late = () => whyNotSeenClosed(addresses, workflow, Date.now() - startedMs);
     const { answer } = await within(leftMs, poll, late);
     if ((answer.history?.events?.length ?? 0) > 0) return;
     token = answer.nextPageToken;
   }
 }
 
-/** What is known of a workflow that should be closed. */
-async function whyOpen(client: PersistentClient, workflow: WorkflowRecord): Promise<string> {
-  const events = await wholeHistory(client, workflow, Date.now() + ONE_CHECK_MS);
-  const { answer } = await client.call(ONE_CHECK_MS, (service) =>
-    service.describeWorkflowExecution({ namespace, execution: execution(workflow) }),
-  );
-  const types = events.map(({ eventId, eventType }) => `${String(eventId)} ${EventType[eventType ?? 0]}`);
-  const { pendingActivities, pendingWorkflowTask } = answer;
-  const pending = JSON.stringify({ pendingActivities, pendingWorkflowTask });
-  return `${workflow.workflowId} is still open: ${types.join(', ')}; ${pending}`;
+/** Asks every host in turn, with pauses, so that what still moves is told from what is stuck. */
+async function whyNotSeenClosed(addresses: readonly string[], workflow: WorkflowRecord, waitedMs: number): Promise<string> {
+  const looks: Look[] = [];
+  for (let index = 0; index < Math.max(LOOKS_MIN, addresses.length); index++) {
+    const host = addresses[index % addresses.length] ?? '';
+    if (index > 0) await sleep(LOOKS_PAUSE_MS);
+    const client = new PersistentClient([host], new Ledger());
+    try {
+      const request = { namespace, execution: execution(workflow) };
+      const { answer: described } = await client.call(ONE_CHECK_MS, (service) => service.describeWorkflowExecution(request));
+      const events = await wholeHistory(client, workflow, Date.now() + ONE_CHECK_MS);
+      looks.push({ host, atMs: Date.now(), described, events });
+    } catch (error) {
+      console.error(`${host} does not tell of ${workflow.workflowId}: ${String(error)}`);
+    } finally {
+      client.close();
+    }
+  }
+  return whyLate(workflow, waitedMs, looks);
 }
 
 async function within<T>(timeoutMs: number, promise: Promise<T>, message: () => Promise<string>): Promise<T> {

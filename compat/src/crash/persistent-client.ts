@@ -5,8 +5,10 @@ import type { Ledger } from './ledger.js';
 
 /** Statuses after which the same call, with the same request id, is made again. */
 const REPEATED = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.RESOURCE_EXHAUSTED, status.ABORTED]);
-/** Shorter than a long poll, longer than any restart of a server that works. */
+/** Longer than any restart of a server that works. */
 const CALL_TIMEOUT_MS = 5_000;
+/** Of a reader that waits for the end of a workflow: so that a host that hangs does not keep it from asking the next one. */
+const POLL_TIMEOUT_MS = 10_000;
 const PAUSE_MS = 100;
 
 /** A client that repeats a call until one of its servers answers it, or the time is over. */
@@ -16,7 +18,9 @@ export class PersistentClient {
   #current = 0;
 
   constructor(addresses: readonly string[], ledger: Ledger, firstAddress = 0) {
-    this.#clients = addresses.map((address) => new RawClient(address, { callTimeoutMs: CALL_TIMEOUT_MS }));
+    this.#clients = addresses.map(
+      (address) => new RawClient(address, { callTimeoutMs: CALL_TIMEOUT_MS, pollTimeoutMs: POLL_TIMEOUT_MS }),
+    );
     this.#ledger = ledger;
     this.#current = firstAddress % addresses.length;
   }

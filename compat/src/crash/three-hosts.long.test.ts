@@ -16,6 +16,7 @@ const seed = wholeNumber('PERDURE_COMPAT_SEED', Date.now() % 1_000_000);
 const minutes = wholeNumber('PERDURE_COMPAT_MINUTES', 10);
 /** Time without trouble between two of them, at most. */
 const PAUSE_MS_MAX = 3_000;
+const OUTPUT_LINES_SHOWN = 30;
 
 const skip = serverKinds().includes('postgres') ? false : 'PERDURE_COMPAT_SERVERS does not name postgres';
 
@@ -41,7 +42,15 @@ async function threeHosts(context: TestContext): Promise<void> {
     assert.ok(!load.ended, `the load has failed\n${victim.host.output()}`);
   }
   context.diagnostic(`troubles: ${[...counts].map(([name, count]) => `${name} ${count}`).join(', ')}`);
-  context.diagnostic(`three hosts, ${minutes} minutes: ${await load.judge()}`);
+  const summary = await load.judge().catch((error: unknown) => {
+    for (const { host } of cluster) context.diagnostic(`${host.name} said last:\n${lastLines(host.output())}`);
+    throw error;
+  });
+  context.diagnostic(`three hosts, ${minutes} minutes: ${summary}`);
+}
+
+function lastLines(output: string): string {
+  return output.split('\n').slice(-OUTPUT_LINES_SHOWN).join('\n');
 }
 
 type Member = Omit<Victim, 'random'>;
