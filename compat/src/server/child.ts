@@ -17,8 +17,9 @@ export class Child {
     command: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv = process.env,
+    cwd?: string,
   ) {
-    this.#process = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve) => {
       const settle = (how: string) => {
         this.#exit ??= how;

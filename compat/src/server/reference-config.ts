@@ -60,13 +60,18 @@ export function referenceConfig(databaseFile: string, dynamicConfigFile: string,
   });
 }
 
-/**
- * One partition per task queue, as its own development server has: with the default of four, a poll may
- * wait at one partition while the task waits at another.
- */
-export const referenceDynamicConfig = JSON.stringify({
-  'matching.numTaskqueueReadPartitions': [{ value: 1 }],
-  'matching.numTaskqueueWritePartitions': [{ value: 1 }],
+/** Values of settings by name. */
+export type DynamicSettings = Readonly<Record<string, boolean | number>>;
+
+const everySuite: DynamicSettings = {
+  // As its own development server has it: with the default of four, a poll may wait at one partition while the task waits at another.
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
   // Off by default there, on in ours, and asked for by the SDKs.
-  'system.enableActivityEagerExecution': [{ value: true }],
-});
+  'system.enableActivityEagerExecution': true,
+};
+
+export function referenceDynamicConfig(settings: DynamicSettings): string {
+  const all = Object.entries({ ...everySuite, ...settings });
+  return JSON.stringify(Object.fromEntries(all.map(([name, value]) => [name, [{ value }]])));
+}

@@ -5,7 +5,7 @@ import { referenceServerBinary } from '../environment.js';
 import { RawClient } from '../raw-client.js';
 import { Child } from './child.js';
 import { freePorts } from './free-ports.js';
-import { referenceConfig, referenceDynamicConfig } from './reference-config.js';
+import { referenceConfig, referenceDynamicConfig, type DynamicSettings } from './reference-config.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -24,9 +24,11 @@ export class ReferenceServer implements ServerUnderTest {
     this.#folder = folder;
   }
 
-  static async create(): Promise<ReferenceServer> {
+  /** `port`: where clients find it, any free one when left out; `settings`: its dynamic configuration, besides what every suite wants. */
+  static async create(port?: number, settings: DynamicSettings = {}): Promise<ReferenceServer> {
     const folder = await mkdtemp(join(tmpdir(), 'perdure-reference-'));
-    const [frontend = 0, http = 0, matching = 0, history = 0, worker = 0, a = 0, b = 0, c = 0, d = 0] = await freePorts(9);
+    const [free = 0, http = 0, matching = 0, history = 0, worker = 0, a = 0, b = 0, c = 0, d = 0] = await freePorts(9);
+    const frontend = port ?? free;
     const dynamicConfigFile = join(folder, 'dynamic.yaml');
     const config = referenceConfig(join(folder, 'reference.db'), dynamicConfigFile, {
       frontend,
@@ -37,7 +39,7 @@ export class ReferenceServer implements ServerUnderTest {
       membership: [a, b, c, d],
     });
     await writeFile(join(folder, 'config.yaml'), config);
-    await writeFile(dynamicConfigFile, referenceDynamicConfig);
+    await writeFile(dynamicConfigFile, referenceDynamicConfig(settings));
     return new ReferenceServer(folder, `127.0.0.1:${frontend}`);
   }
 
