@@ -1,7 +1,7 @@
 // Goal: a workflow starts eagerly when its client shares the connection of a worker that polls the queue and has a slot free, and only then.
 // Method: our client and worker on one NativeConnection; the history tells whether the start was eager, and whose task the first one was.
 import { Client, Connection, type WorkflowHandleWithStartDetails } from '@perdure/client';
-import { NativeConnection, Worker, type WorkerOptions } from '@perdure/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@perdure/worker';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
@@ -11,6 +11,7 @@ import { createServer } from '../server/create-server.js';
 import type { ServerUnderTest } from '../server/server-under-test.js';
 import type * as workflows from './eager-workflows.js';
 
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const limits = { timeout: 30_000 };
 const workflowsPath = fileURLToPath(new URL('eager-workflows.js', import.meta.url));
 

@@ -1,5 +1,6 @@
 import type { ServerKind } from '../environment.js';
 import { perdureOnPostgres, perdureOnSqlite } from './perdure-server.js';
+import type { DynamicSettings } from './reference-config.js';
 import { ReferenceServer } from './reference-server.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
@@ -18,15 +19,18 @@ class ExternalServer implements ServerUnderTest {
   }
 }
 
-/** Makes a server of this kind, not started yet. The caller disposes of it, also when `start` failed. */
-export function createServer(kind: ServerKind): Promise<ServerUnderTest> {
+/**
+ * Makes a server of this kind, not started yet. The caller disposes of it, also when `start` failed.
+ * @param referenceSettings  What the real server needs switched on besides, by name.
+ */
+export function createServer(kind: ServerKind, referenceSettings?: DynamicSettings): Promise<ServerUnderTest> {
   switch (kind) {
     case 'sqlite':
       return perdureOnSqlite();
     case 'postgres':
       return perdureOnPostgres();
     case 'reference':
-      return ReferenceServer.create();
+      return ReferenceServer.create(undefined, referenceSettings);
     default:
       return Promise.resolve(new ExternalServer(kind));
   }

@@ -61,7 +61,7 @@ export function referenceConfig(databaseFile: string, dynamicConfigFile: string,
 }
 
 /** Values of settings by name. */
-export type DynamicSettings = Readonly<Record<string, boolean | number>>;
+export type DynamicSettings = Readonly<Record<string, boolean | number | string>>;
 
 const everySuite: DynamicSettings = {
   // As its own development server has it: with the default of four, a poll may wait at one partition while the task waits at another.

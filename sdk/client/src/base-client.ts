@@ -1,5 +1,10 @@
 import { hostname } from 'node:os';
-import type { DataConverter, LoadedDataConverter, WorkflowSerializationContext } from '@perdure/common';
+import type {
+  ActivitySerializationContext,
+  DataConverter,
+  LoadedDataConverter,
+  WorkflowSerializationContext,
+} from '@perdure/common';
 import { Connection, type ConnectionLike } from './connection/connection.js';
 import type { Metadata } from './connection/call-scope.js';
 import type { WorkflowService } from './connection/services.js';
@@ -65,4 +70,9 @@ export class BaseClient {
 /** What converters are told of a workflow's payloads. */
 export function workflowContext({ namespace }: ClientCore, workflowId: string): WorkflowSerializationContext {
   return { type: 'workflow', namespace, workflowId };
+}
+
+/** What converters are told of the payloads of an activity without a workflow. */
+export function activityContext({ namespace }: ClientCore, activityId: string): ActivitySerializationContext {
+  return { type: 'activity', namespace, activityId, isLocal: false };
 }

@@ -1,4 +1,4 @@
-import { AsyncCompletionClient } from './async-completion-client.js';
+import { ActivityClient } from './activity/activity-client.js';
 import { BaseClient, type BaseClientOptions } from './base-client.js';
 import type { ClientInterceptors } from './interceptors.js';
 import { ScheduleClient } from './schedule/schedule-client.js';
@@ -23,8 +23,8 @@ export class Client extends BaseClient {
   readonly options: ClientOptions;
   /** Starts workflows and talks to them. */
   readonly workflow: WorkflowClient;
-  /** Completes activities that were left open. */
-  readonly activity: AsyncCompletionClient;
+  /** Starts activities without a workflow, and completes activities that were left open. */
+  readonly activity: ActivityClient;
   /** Starts workflows at times. */
   readonly schedule: ScheduleClient;
   /** Build ids of the old worker versioning. */
@@ -40,7 +40,7 @@ export class Client extends BaseClient {
     const queryRejectCondition = options.workflow?.queryRejectCondition;
     this.workflow = new WorkflowClient({ ...shared, interceptors: options.interceptors?.workflow, queryRejectCondition });
     this.schedule = new ScheduleClient({ ...shared, interceptors: options.interceptors?.schedule });
-    this.activity = new AsyncCompletionClient(shared);
+    this.activity = new ActivityClient({ ...shared, interceptors: options.interceptors?.activity });
     this.taskQueue = new TaskQueueClient(shared);
   }
 }

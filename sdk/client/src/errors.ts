@@ -121,6 +121,40 @@ export class ActivityResetError extends Error {
   }
 }
 
+/** An activity without a workflow was awaited and has not completed; `cause` is its failure. */
+export class ActivityExecutionFailedError extends Error {
+  declare readonly cause: Error | undefined;
+
+  constructor(
+    message: string,
+    cause: Error | undefined,
+    readonly activityId: string,
+    readonly runId?: string,
+  ) {
+    super(message, { cause });
+  }
+
+  static {
+    defineErrorClass(this, 'ActivityExecutionFailedError');
+  }
+}
+
+/** There is an activity of this id, and the policies of its reuse and conflict do not allow another. */
+export class ActivityExecutionAlreadyStartedError extends Error {
+  constructor(
+    message: string,
+    readonly activityId: string,
+    /** The run that is there. */
+    readonly runId: string,
+  ) {
+    super(message);
+  }
+
+  static {
+    defineErrorClass(this, 'ActivityExecutionAlreadyStartedError');
+  }
+}
+
 /** There is a schedule of this id already. */
 export class ScheduleAlreadyRunning extends Error {
   constructor(

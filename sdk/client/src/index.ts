@@ -42,6 +42,30 @@ export type {
   Workflow,
   WorkflowResultType,
 } from '@perdure/common';
+export * from './activity/activity-client.js';
+export type * from './activity/activity-handle.js';
+export { ActivityExecutionStatus, PendingActivityState } from './activity/activity-info.js';
+export type {
+  ActivityDescribeOptions,
+  ActivityExecutionDescription,
+  ActivityExecutionInfo,
+  CountActivityExecutions,
+  RawActivityExecutionCallbacks,
+  RawActivityExecutionInfo,
+  RawActivityExecutionListInfo,
+} from './activity/activity-info.js';
+export type * from './activity/activity-interceptors.js';
+export { ActivityIdConflictPolicy, ActivityIdReusePolicy } from './activity/activity-options.js';
+export type {
+  ActivityArgs,
+  ActivityName,
+  ActivityOptions,
+  ActivityOptionsFor,
+  ActivityOptionsUpdate,
+  ActivityOptionsUpdateResult,
+  ActivityOptionsWithArgs,
+  ActivityResult,
+} from './activity/activity-options.js';
 export * from './async-completion-client.js';
 export { BaseClient, type BaseClientOptions } from './base-client.js';
 export * from './client.js';

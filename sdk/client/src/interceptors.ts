@@ -1,5 +1,6 @@
 import type { Headers, Next } from '@perdure/common';
 import type { update, workflowservice } from '@perdure/wire/types';
+import type { ActivityClientInterceptor } from './activity/activity-interceptors.js';
 import type { CompiledScheduleOptions } from './schedule/schedule-types.js';
 import type { CompiledWorkflowOptions, WorkflowUpdateOptions } from './workflow/workflow-options.js';
 
@@ -129,6 +130,7 @@ export interface ScheduleClientInterceptor {
 export interface ClientInterceptors {
   workflow?: WorkflowClientInterceptors | WorkflowClientInterceptor[] | undefined;
   schedule?: ScheduleClientInterceptor[] | undefined;
+  activity?: ActivityClientInterceptor[] | undefined;
 }
 
 /** The interceptors of calls to one workflow. An interceptor of the old `start` serves as one of `startWithDetails`. */

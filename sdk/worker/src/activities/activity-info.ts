@@ -36,7 +36,7 @@ export async function infoOfTask(
           workflowNamespace: task.workflowNamespace || namespace,
           workflowType: task.workflowType?.name ?? '',
         }
-      : {}),
+      : { activityRunId: task.activityRunId }),
     taskQueue,
     heartbeatDetails: details.length === 0 ? undefined : await decodeFromPayloadsAtIndex(converter, 0, details),
     heartbeatTimeoutMs: toMs(task.heartbeatTimeout),

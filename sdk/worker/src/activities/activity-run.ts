@@ -181,7 +181,8 @@ export class ActivityRun {
   #logAttributes(): Record<string, unknown> {
     const { info } = this.options;
     const { isLocal, attempt, namespace, base64TaskToken: taskToken, activityId, activityType, taskQueue, workflowType } = info;
-    const ids = { workflowId: info.workflowExecution?.workflowId, workflowRunId: info.workflowExecution?.runId, workflowType };
+    const { workflowId, runId: workflowRunId } = info.workflowExecution ?? {};
+    const ids = info.inWorkflow ? { workflowId, workflowRunId, workflowType } : { activityRunId: info.activityRunId };
     const attributes = { isLocal, attempt, namespace, taskToken, activityId, activityType, taskQueue, ...ids };
     return composeInterceptors(this.#outbound, 'getLogAttributes', (input) => input)(attributes);
   }
