@@ -26,6 +26,7 @@ export type {
   WorkflowErrorType,
 } from './options/worker-options.js';
 export type { BundlerOptions, WorkflowBundleOption } from './options/workflow-code.js';
+export type { PatchActivationCallback, PatchActivationInput } from './threads/patch-activation.js';
 export type { HistoryAndWorkflowId, ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
 export { DefaultLogger, type LogEntry, type LoggerSinkFunction } from './runtime/default-logger.js';
 export type { MetricsOptions } from './runtime/metrics-options.js';

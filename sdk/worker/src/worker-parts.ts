@@ -54,7 +54,7 @@ export async function buildParts(
     meter,
     metrics,
   });
-  const executor = code === undefined ? undefined : newExecutor(code, compiled);
+  const executor = code === undefined ? undefined : newExecutor(code, compiled, options.patchActivationCallback);
   const shared = { options, compiled, connection, environment, activities, facts, metrics, meter, versioning };
   const workflows = executor === undefined ? undefined : new WorkflowParts(shared, executor, converter.payloadCodecs);
   return new Parts(shared, workflows);

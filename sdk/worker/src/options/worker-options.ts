@@ -2,6 +2,7 @@ import type { DataConverter, Duration, Logger, VersioningBehavior, WorkerDeploym
 import type { NativeConnection } from '../native-connection.js';
 import type { WorkerInterceptors } from './interceptors.js';
 import type { InjectedSinks } from '../tasks/sinks.js';
+import type { PatchActivationCallback } from '../threads/patch-activation.js';
 import type { BundlerOptions, WorkflowBundleOption } from './workflow-code.js';
 
 /** How many polls wait at the server. 'autoscaling' keeps `initial` of them for now. */
@@ -37,6 +38,9 @@ export interface WorkerOptions {
   activities?: object | undefined;
   /** False: activities of other workers only, though functions are given for local ones. */
   enableNonLocalActivities?: boolean | undefined;
+
+  /** Asked when a live workflow meets a patch for the first time: false leaves the patch off, for the whole run. */
+  patchActivationCallback?: PatchActivationCallback | undefined;
 
   dataConverter?: DataConverter | undefined;
   interceptors?: WorkerInterceptors | undefined;

@@ -1,3 +1,4 @@
+import type { WorkflowInfo } from '@perdure/workflow';
 import type { Activation, Completion } from '@perdure/workflow/protocol';
 
 /** What an execution's runtime has to know besides its first activation. */
@@ -10,6 +11,8 @@ export interface ExecutionOptions {
   readonly showStackTraceSources: boolean;
   /** All activity functions of this worker: a workflow that calls any other as a local activity gets an error at once. */
   readonly activityNames: readonly string[];
+  /** Put in where the code runs: functions do not go from thread to thread. */
+  readonly patchActivationCallback?: ((info: WorkflowInfo, patchId: string) => boolean) | undefined;
 }
 
 /**

@@ -4,11 +4,13 @@ import { splitBundle } from '../bundler/bundle-format.js';
 import { systemEnvironment } from '../environment.js';
 import { Realm } from '../realm/realm.js';
 import type { FromThread, ThreadData, ThreadJob } from './messages.js';
+import { askMainThread } from './patch-activation.js';
 
-const { code, running } = workerData as ThreadData;
+const { code, running, asksForPatches } = workerData as ThreadData;
 const runningNumber = new Int32Array(running);
 const realm = new Realm(splitBundle(code), systemEnvironment);
 const waiting: ThreadJob[] = [];
+const patchActivationCallback = asksForPatches ? askMainThread(answer) : undefined;
 let isBusy = false;
 
 function answer(message: FromThread): void {
@@ -25,7 +27,7 @@ async function run(job: ThreadJob): Promise<void> {
 }
 
 function perform(job: ThreadJob) {
-  if (job.type === 'create') return realm.create(job.first, job.options);
+  if (job.type === 'create') return realm.create(job.first, { ...job.options, patchActivationCallback });
   if (job.type === 'activate') return realm.activate(job.activation);
   return realm.evict(job.runId).then(() => undefined);
 }

@@ -4,6 +4,8 @@ import { splitBundle } from '../bundler/bundle-format.js';
 import { systemEnvironment, type Environment } from '../environment.js';
 import { StackFrames } from '../realm/stack-frames.js';
 import { ExecutionLostError, type ExecutionOptions, type WorkflowExecutor } from './executor.js';
+import type { ThreadJob } from './messages.js';
+import type { PatchActivationCallback } from './patch-activation.js';
 import { Watchdog } from './watchdog.js';
 import { WorkflowThread } from './workflow-thread.js';
 
@@ -15,6 +17,7 @@ export interface ThreadedExecutorOptions {
   readonly busyMsMax?: number | undefined;
   /** Of each thread; Node's own limit when left out. */
   readonly heapMbMax?: number | undefined;
+  readonly patchActivationCallback?: PatchActivationCallback | undefined;
   readonly environment?: Environment | undefined;
 }
 
@@ -45,20 +48,26 @@ export class ThreadedExecutor implements WorkflowExecutor {
   }
 
   #startThread(isForSuspects = false): WorkflowThread {
-    const { code, heapMbMax } = this.#options;
-    const thread = new WorkflowThread(code, heapMbMax, (running, reason) => {
-      this.#threads.splice(this.#threads.indexOf(thread), 1);
-      if (thread === this.#suspectThread) this.#suspectThread = undefined;
+    const { code, heapMbMax, patchActivationCallback } = this.#options;
+    const onEnd = (running: ThreadJob | undefined, reason: string) => {
       if (this.#isClosed) return undefined;
-      const culprit = running === undefined ? undefined : this.#names.get(running.runId);
-      if (culprit !== undefined) this.#suspects.add(culprit.workflowType);
-      for (const runId of thread.runIds) this.#forget(runId);
-      if (!isForSuspects) this.#startThread();
-      if (running === undefined || culprit === undefined) return undefined;
-      return failedBy(running.runId, `Workflow ${culprit.workflowType} (${culprit.workflowId}): ${reason}`);
-    });
+      this.#threads.splice(this.#threads.indexOf(thread), 1);
+      if (isForSuspects) this.#suspectThread = undefined;
+      else this.#startThread();
+      return this.#bury(thread, running, reason);
+    };
+    const thread = new WorkflowThread({ code, heapMbMax, patchActivationCallback, onEnd });
     this.#threads.push(thread);
     return thread;
+  }
+
+  /** Forgets the runs of a thread that has ended. Its type is remembered: what ran when it ended may do so again. */
+  #bury(thread: WorkflowThread, running: ThreadJob | undefined, reason: string): Completion | undefined {
+    const culprit = running === undefined ? undefined : this.#names.get(running.runId);
+    if (culprit !== undefined) this.#suspects.add(culprit.workflowType);
+    for (const runId of thread.runIds) this.#forget(runId);
+    if (running === undefined || culprit === undefined) return undefined;
+    return failedBy(running.runId, `Workflow ${culprit.workflowType} (${culprit.workflowId}): ${reason}`);
   }
 
   /** A type that has cost a thread before gets one of its own: the others shall not be replayed for it again and again. */

@@ -58,7 +58,9 @@ export class Watchdog {
   async #stop(thread: WorkflowThread, job: ThreadJob): Promise<void> {
     const frames = await findBusyStack(thread.threadId, this.environment);
     if (thread.runningJob?.number !== job.number) return this.wake();
-    await thread.stop(job, this.#completionOf(job, frames ?? []), 'another workflow on its thread did not yield');
+    const names = this.namesOf(job.runId);
+    const who = names === undefined ? 'another workflow' : `workflow ${names.workflowType} (${names.workflowId})`;
+    await thread.stop(job, this.#completionOf(job, frames ?? []), `${who}, on the same thread, did not yield`);
     this.wake();
   }
 

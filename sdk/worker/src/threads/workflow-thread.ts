@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Completion } from '@perdure/workflow/protocol';
 import { ExecutionLostError } from './executor.js';
 import type { FromThread, ThreadData, ThreadJob } from './messages.js';
+import { answerPatchQuestion, type PatchActivationCallback } from './patch-activation.js';
 
 /**
  * Node ends a thread at its limit of memory, but gives it only 16 MB more to get there: when one collection of a larger young
@@ -15,12 +16,18 @@ interface OpenJob {
   readonly reject: (error: Error) => void;
 }
 
-/**
- * Told once, with the job that was running and why the thread has ended; before what was open on it is rejected. May give that job a
- * completion, so that it fails instead of being tried again at once.
- */
-type EndOfThread = (running: ThreadJob | undefined, reason: string) => Completion | undefined;
+export interface WorkflowThreadOptions {
+  readonly code: string;
+  readonly heapMbMax: number | undefined;
+  readonly patchActivationCallback: PatchActivationCallback | undefined;
+  /**
+   * Told once, as soon as the thread is of no more use, with the job that was running and why: before what was open on it is settled, so
+   * that nobody sends anything more. May give that job a completion, so that it fails instead of being tried again at once.
+   */
+  readonly onEnd: (running: ThreadJob | undefined, reason: string) => Completion | undefined;
+}
 
+type JobAnswer = Exclude<FromThread, { type: 'askForPatch' }>;
 type WithoutNumber<J> = J extends unknown ? Omit<J, 'number'> : never;
 
 /** One thread as the main thread sees it: jobs go in, completions come out, and when it dies all its runs are lost. */
@@ -31,11 +38,12 @@ export class WorkflowThread {
   readonly #open = new Map<number, OpenJob>();
   readonly #running = new SharedArrayBuffer(4);
   #next = 1;
+  readonly #onEnd: WorkflowThreadOptions['onEnd'];
   #end: string | undefined;
-  #culprit: ThreadJob | undefined;
 
-  constructor(code: string, heapMbMax: number | undefined, onEnd: EndOfThread) {
-    const workerData: ThreadData = { code, running: this.#running };
+  constructor({ code, heapMbMax, patchActivationCallback, onEnd }: WorkflowThreadOptions) {
+    this.#onEnd = onEnd;
+    const workerData: ThreadData = { code, running: this.#running, asksForPatches: patchActivationCallback !== undefined };
     this.#worker = new Worker(new URL('./thread-main.js', import.meta.url), {
       workerData,
       name: 'perdure-workflows',
@@ -45,22 +53,18 @@ export class WorkflowThread {
       },
     });
     this.#worker.on('message', (message: FromThread) => {
-      this.#settle(message);
+      if (message.type === 'askForPatch') answerPatchQuestion(message, patchActivationCallback);
+      else this.#settle(message);
     });
     this.#worker.on('error', (error: Error & { code?: string }) => {
-      this.#end ??=
-        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? 'its thread ran out of memory: a workflow on it holds or makes too much'
-          : `its thread died of ${String(error)}`;
+      const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      const reason = isFull
+        ? 'its thread ran out of memory: a workflow on it holds or makes too much'
+        : `its thread died of ${String(error)}`;
+      this.#finish(this.runningJob, reason);
     });
     this.#worker.on('exit', (exitCode) => {
-      this.#end ??= `its thread has ended (${exitCode})`;
-      const running = this.#culprit ?? this.runningJob;
-      const completion = onEnd(running, this.#end);
-      if (running !== undefined && completion !== undefined) this.#settle({ type: 'done', number: running.number, completion });
-      for (const { job, reject } of this.#open.values()) reject(new ExecutionLostError(job.runId, this.#end));
-      this.#open.clear();
-      this.runIds.clear();
+      this.#finish(this.runningJob, `its thread has ended (${exitCode})`);
     });
     // Polls keep a worker's process alive, not the threads that wait for their tasks.
     this.#worker.unref();
@@ -93,21 +97,33 @@ export class WorkflowThread {
 
   /** Ends the thread. The job that it runs is completed; everything else on it is lost. */
   async stop(job: ThreadJob, completion: Completion, reason: string): Promise<void> {
-    this.#culprit = job;
-    this.#settle({ type: 'done', number: job.number, completion });
-    await this.end(reason);
+    this.#finish(job, reason, completion);
+    await this.#worker.terminate();
   }
 
-  #settle(message: FromThread): void {
+  async end(reason: string): Promise<void> {
+    this.#finish(undefined, reason);
+    await this.#worker.terminate();
+  }
+
+  #finish(running: ThreadJob | undefined, reason: string, completion?: Completion): void {
+    if (this.#end !== undefined) return;
+    this.#end = reason;
+    const given = this.#onEnd(running, reason);
+    const settling = completion ?? given;
+    if (running !== undefined && settling !== undefined)
+      this.#settle({ type: 'done', number: running.number, completion: settling });
+    for (const { job, reject } of this.#open.values()) reject(new ExecutionLostError(job.runId, reason));
+    this.#open.clear();
+    this.#worker.unref();
+    this.runIds.clear();
+  }
+
+  #settle(message: JobAnswer): void {
     const open = this.#open.get(message.number);
     this.#open.delete(message.number);
     if (this.#open.size === 0) this.#worker.unref();
     if (message.type === 'lost') open?.reject(new ExecutionLostError(open.job.runId, message.reason));
     else open?.resolve(message.completion);
-  }
-
-  async end(reason: string): Promise<void> {
-    this.#end ??= reason;
-    await this.#worker.terminate();
   }
 }
