@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { codecFiles } from './generate-wire/codec-files.mjs';
 import { descriptorFiles } from './generate-wire/descriptor-files.mjs';
 import { loadDefinitions } from './generate-wire/definitions.mjs';
+import { protoFiles } from './generate-wire/proto-files.mjs';
 import { typeFiles } from './generate-wire/type-files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -40,6 +41,7 @@ const definitions = loadDefinitions(reflection, {
 const outputs = [
   { folder: join(root, 'wire/src/types/generated'), files: typeFiles(definitions) },
   { folder: join(root, 'wire/src/codec/generated'), files: codecFiles(definitions) },
+  { folder: join(root, 'sdk/proto/src/generated'), files: protoFiles(definitions) },
   { folder: join(root, 'transports/grpc/src/generated'), files: descriptorFiles(definitions) },
 ];
 

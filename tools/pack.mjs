@@ -18,6 +18,7 @@ import { filesBelow, packagesIn, root } from './packages.mjs';
 export const publishedPackages = [
   'wire',
   'transports/grpc',
+  'sdk/proto',
   'sdk/common',
   'sdk/workflow',
   'sdk/client',

@@ -26,6 +26,7 @@ export const suites = [
   { name: 'sdk-activity', folder: 'sdk/activity/dist', kind: 'unit', timeoutSeconds: 180 },
   { name: 'sdk-client', folder: 'sdk/client/dist', kind: 'unit', timeoutSeconds: 180 },
   { name: 'sdk-envconfig', folder: 'sdk/envconfig/dist', kind: 'unit', timeoutSeconds: 60 },
+  { name: 'sdk-proto', folder: 'sdk/proto/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'sdk-worker', folder: 'sdk/worker/dist', kind: 'unit', timeoutSeconds: 180 },
   { name: 'eslint-plugin', folder: 'sdk/eslint-plugin/dist', kind: 'unit', timeoutSeconds: 180 },
   { name: 'bench', folder: 'bench/dist', kind: 'unit', timeoutSeconds: 180 },

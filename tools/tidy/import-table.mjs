@@ -52,6 +52,12 @@ export const importTable = [
     node: any,
     libraries: 'own',
   },
+  {
+    folder: 'sdk/proto/src',
+    ours: ['@perdure/wire/types', '@perdure/wire/codec'],
+    node: [],
+    libraries: 'own',
+  },
   // Types of the client alone: it opens no connection.
   {
     folder: 'sdk/envconfig/src',
