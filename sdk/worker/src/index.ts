@@ -30,7 +30,14 @@ export type { PatchActivationCallback, PatchActivationInput } from './threads/pa
 export type { HistoryAndWorkflowId, ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
 export { DefaultLogger, type LogEntry, type LoggerSinkFunction } from './runtime/default-logger.js';
 export type { MetricsOptions } from './runtime/metrics-options.js';
+export {
+  makeTelemetryFilterString,
+  type ConsoleLogger,
+  type CoreLogFilterOptions,
+  type ForwardLogger,
+  type LogExporterConfig,
+} from './runtime/logging-options.js';
 export { Runtime, type RuntimeOptions, type TelemetryOptions } from './runtime/runtime.js';
 export type { State, WorkerStatus } from './state.js';
-export type { InjectedSinkFunction, InjectedSinks } from './tasks/sinks.js';
+export type { InjectedSink, InjectedSinkFunction, InjectedSinks, SinkCallerInfo } from './tasks/sinks.js';
 export { Worker } from './worker.js';

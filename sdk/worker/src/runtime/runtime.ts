@@ -1,6 +1,7 @@
 import { IllegalStateError, noopMetricMeter, type Logger, type MetricMeter } from '@perdure/common';
 import { onProcessSignals } from '../environment.js';
 import { DefaultLogger } from './default-logger.js';
+import type { LogExporterConfig } from './logging-options.js';
 import type { MetricsOptions } from './metrics-options.js';
 import { PrometheusMetrics } from './prometheus.js';
 
@@ -13,6 +14,8 @@ export interface RuntimeOptions {
 }
 
 export interface TelemetryOptions {
+  /** Taken from code for the official SDK, without effect: see LogExporterConfig. */
+  logging?: LogExporterConfig | undefined;
   metrics?: MetricsOptions | undefined;
 }
 

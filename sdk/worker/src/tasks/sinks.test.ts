@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DefaultLogger } from '../runtime/default-logger.js';
 import { noopMetricMeter, type MetricMeter } from '@perdure/common';
+import type { Sinks, WorkflowInfo } from '@perdure/workflow';
 import type { SinkCall } from '@perdure/workflow/protocol';
-import { callSinks } from './sinks.js';
+import type { WorkerOptions } from '../options/worker-options.js';
+import { callSinks, type InjectedSinks } from './sinks.js';
 
 const info = {
   workflowId: 'w',
@@ -56,4 +58,18 @@ test("the user's sinks are silent in a replay unless they say otherwise", () => 
   const calls = [call('mine', 'once', ['a']), call('mine', 'once', ['b'], true), call('mine', 'always', ['c'], true)];
   callSinks(calls, { sinks, ...targets() });
   assert.deepEqual(told, ['a', 'c']);
+});
+
+test('sinks are typed by what the workflow declares of them', () => {
+  interface Declared extends Sinks {
+    alerter: { alert(message: string): void };
+  }
+  const sinks: InjectedSinks<Declared> = {
+    alerter: { alert: { fn: (info, message) => void [info.workflowId, info.unsafe.isReplaying, message.length] } },
+  };
+  // @ts-expect-error another type of argument
+  const wrong: InjectedSinks<Declared> = { alerter: { alert: { fn: (_info, message: number) => void message } } };
+  const options: WorkerOptions[] = [sinks, wrong].map((each) => ({ taskQueue: 'q', sinks: each }));
+  const whole: InjectedSinks = { alerter: { alert: { fn: (info: WorkflowInfo) => void info } } };
+  assert.equal([...options, whole].length, 3);
 });

@@ -1,16 +1,26 @@
 import { format } from 'node:util';
 import type { Logger, Metric, MetricMeter, MetricTags } from '@perdure/common';
+import type { Sink, SinkFunction, Sinks, UnsafeWorkflowInfo, WorkflowInfo } from '@perdure/workflow';
 import type { SinkCall, SinkWorkflowInfo } from '@perdure/workflow/protocol';
 
+/** What a sink's function is told of the workflow that calls it: the part of `workflowInfo()` that crosses threads. */
+export type SinkCallerInfo = Pick<
+  WorkflowInfo,
+  'workflowId' | 'runId' | 'workflowType' | 'namespace' | 'taskQueue' | 'attempt' | 'historyLength' | 'historySize'
+> & { readonly unsafe: Pick<UnsafeWorkflowInfo, 'isReplaying' | 'isReplayingHistoryEvents'> };
+
 /** One function of the worker that workflow code may call; its result is not waited for. */
-export interface InjectedSinkFunction {
-  // oxlint-disable-next-line typescript/no-explicit-any -- a user's function
-  readonly fn: (info: any, ...args: any[]) => void | Promise<void>;
+export interface InjectedSinkFunction<F extends SinkFunction = SinkFunction> {
+  // A method, so that functions fit whose first parameter is the whole `WorkflowInfo`.
+  fn(info: SinkCallerInfo, ...args: Parameters<F>): void | Promise<void>;
   /** Also when the workflow only replays; false when left out. */
   readonly callDuringReplay?: boolean | undefined;
 }
 
-export type InjectedSinks = { readonly [sink: string]: { readonly [name: string]: InjectedSinkFunction } };
+export type InjectedSink<T extends Sink = Sink> = { readonly [Name in keyof T]: InjectedSinkFunction<T[Name]> };
+
+/** For each sink that workflow code declares, the functions that carry it out. */
+export type InjectedSinks<T extends Sinks = Sinks> = { readonly [Name in keyof T]: InjectedSink<T[Name]> };
 
 /** Where calls of workflow code go. */
 export interface SinkTargets {
@@ -54,8 +64,7 @@ async function invoke(
   }
 }
 
-/** The shape of `workflowInfo()`, as far as it crosses threads. */
-function withUnsafe(info: SinkWorkflowInfo): object {
+function withUnsafe(info: SinkWorkflowInfo): SinkCallerInfo {
   const { isReplaying, isReplayingHistoryEvents, ...rest } = info;
   return { ...rest, unsafe: { isReplaying, isReplayingHistoryEvents } };
 }
