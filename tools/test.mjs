@@ -12,7 +12,8 @@ import { findPostgresBinaries } from './private-postgres.mjs';
 import { countsText, describeResult, runSuite, stopRunningSuites } from './run-suite.mjs';
 import { suites } from './suites.mjs';
 
-const unitSuitesAtOnce = 2;
+/** As many as there are cores on the machines that test this; most suites wait half of their time. */
+const suitesAtOnce = 2;
 
 /** Installs PostgreSQL by the system's package manager where it is missing and we may. */
 function ensurePostgres() {
@@ -56,12 +57,13 @@ async function execute(run, totals) {
 
 async function executeAll(runs) {
   const totals = { passed: 0, failed: 0, skipped: 0 };
-  const unit = runs.filter(({ suite }) => suite.kind === 'unit');
-  const worker = async () => {
-    for (let run = unit.shift(); run; run = unit.shift()) await execute(run, totals);
+  const isAlone = ({ suite }) => Boolean(suite.alone ?? suite.long);
+  const shared = runs.filter((run) => !isAlone(run));
+  const lane = async () => {
+    for (let run = shared.shift(); run; run = shared.shift()) await execute(run, totals);
   };
-  await Promise.all(Array.from({ length: unitSuitesAtOnce }, worker));
-  for (const run of runs.filter(({ suite }) => suite.kind === 'integration')) await execute(run, totals);
+  await Promise.all(Array.from({ length: suitesAtOnce }, lane));
+  for (const run of runs.filter(isAlone)) await execute(run, totals);
   return totals;
 }
 

@@ -8,7 +8,7 @@ import { whyLate, type Look } from './why-late.js';
 const { EventType, PendingWorkflowTaskState, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
 const { WORKFLOW_EXECUTION_STATUS_RUNNING: RUNNING, WORKFLOW_EXECUTION_STATUS_COMPLETED: COMPLETED } = WorkflowExecutionStatus;
 const workflow = { workflowId: 'w', runId: 'r', signals: [{ id: 'a', acknowledged: true }] };
-const scheduled = { eventId: 2, eventType: EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, eventTime: seconds(90) };
+const scheduled = { eventId: 2 as never, eventType: EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, eventTime: seconds(90) };
 
 function look(status: number, events: number): Look {
   const described = {
@@ -19,7 +19,7 @@ function look(status: number, events: number): Look {
       scheduledTime: seconds(90),
     },
   };
-  return { host: 'h:1', atMs: 100_000, described: described as never, events: Array(events).fill(scheduled) as never };
+  return { host: 'h:1', atMs: 100_000, described, events: Array.from({ length: events }, () => scheduled) };
 }
 
 test('the judge tells a stuck workflow from a slow one and from one it heard of too late', () => {

@@ -3,23 +3,21 @@ import {
   NativeConnection,
   Runtime,
   Worker,
-  bundleWorkflowCode,
   type NativeConnectionOptions,
   type WorkerOptions,
   type WorkflowBundle,
 } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
 import * as activities from './activities.js';
+import { officialBundle } from './official-bundle.js';
 
 const quiet = new DefaultLogger('ERROR');
 let installed = false;
 let bundle: Promise<WorkflowBundle> | undefined;
 
-/** Bundling takes seconds, so all workers of this process share one bundle. */
 function workflowBundle(): Promise<WorkflowBundle> {
   if (!installed) Runtime.install({ logger: quiet });
   installed = true;
-  bundle ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('workflows.js', import.meta.url)), logger: quiet });
+  bundle ??= officialBundle(new URL('workflows.js', import.meta.url), quiet);
   return bundle;
 }
 

@@ -5,23 +5,20 @@ import {
   NativeConnection,
   Runtime,
   Worker,
-  bundleWorkflowCode,
   makeTelemetryFilterString,
   type WorkflowBundle,
 } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
+import { officialBundle } from '../../sdk/official-bundle.js';
 import type { HandWorker } from '../hand-worker.js';
 import * as activities from './recorded-activities.js';
 
 const quiet = new DefaultLogger('ERROR');
 let bundle: Promise<WorkflowBundle> | undefined;
 
-/** Bundling takes seconds, so all workers of this process share one bundle. */
 function workflowBundle(): Promise<WorkflowBundle> {
   const telemetryOptions = { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } };
   if (bundle === undefined) Runtime.install({ logger: quiet, telemetryOptions });
-  const workflowsPath = fileURLToPath(new URL('recorded-workflows.js', import.meta.url));
-  bundle ??= bundleWorkflowCode({ workflowsPath, logger: quiet });
+  bundle ??= officialBundle(new URL('recorded-workflows.js', import.meta.url), quiet);
   return bundle;
 }
 
