@@ -70,7 +70,9 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
     });
 
     test('a worker without a free slot gets the task by a poll later', limits, async () => {
-      const worker = await createWorker({ maxConcurrentWorkflowTaskExecutions: 1, maxCachedWorkflows: 0 });
+      // One slot is for the poll.
+      const slots = { maxConcurrentWorkflowTaskExecutions: 2, maxConcurrentWorkflowTaskPolls: 1, maxCachedWorkflows: 0 };
+      const worker = await createWorker(slots);
       const { taskQueue } = worker.options;
       await worker.runUntil(async () => {
         const occupying = await client.workflow.start('gated', { taskQueue, workflowId: randomUUID(), requestEagerStart: true });

@@ -5,7 +5,7 @@ import type { workflowservice } from '@perdure/wire/types';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eagerWorkersOf, withEagerStarts, type EagerWorker } from './eager-workflow-slots.js';
-import { Slots } from './polling/slots.js';
+import { testSlots, workflowSlotInfo } from './polling/testing/test-slots.js';
 
 type Request = workflowservice.StartWorkflowExecutionRequest;
 type Answer = workflowservice.StartWorkflowExecutionResponse;
@@ -24,13 +24,16 @@ function connectionTo(server: (request: Request) => Answer) {
 function workerOf(taskQueue = 'q', size = 1) {
   const got: unknown[] = [];
   let finish: () => void = () => undefined;
-  const slots = new Slots(size);
-  const handle = async (handled: unknown) => {
+  let used = 0;
+  const slots = testSlots(size, { changed: (now) => (used = now) });
+  const handle: EagerWorker['handle'] = async (handled, slot) => {
+    slot.use(workflowSlotInfo);
     got.push(handled);
     await new Promise<void>((resolve) => (finish = resolve));
+    slot.release();
   };
   const worker: EagerWorker = { namespace: 'n', taskQueue, deploymentOptions: undefined, slots, handle };
-  return { worker, slots, got, finish: () => finish() };
+  return { worker, slots, got, used: () => used, finish: () => finish() };
 }
 
 describe('slots for eager starts', () => {
@@ -38,10 +41,10 @@ describe('slots for eager starts', () => {
 
   test('the task that comes with the answer is done by the worker, in one of its slots', async () => {
     const { start, workers } = connectionTo(eager);
-    const { worker, slots, got, finish } = workerOf();
+    const { worker, slots, got, used, finish } = workerOf();
     workers.add(worker);
     await start();
-    assert.deepEqual([got, slots.used], [[task], 1]);
+    assert.deepEqual([got, used()], [[task], 1]);
     assert.deepEqual(await start(), {}, 'a worker without a free slot is not asked');
     finish();
     await slots.empty();

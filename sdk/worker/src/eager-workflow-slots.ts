@@ -1,16 +1,17 @@
 import type { ConnectionLike } from '@perdure/client';
 import type { deployment, workflowservice } from '@perdure/wire/types';
-import type { Slots } from './polling/slots.js';
+import type { Slot, Slots } from './polling/slots.js';
 import type { PolledTask } from './tasks/task-parts.js';
+import type { WorkflowSlotInfo } from './tuner/slot-supplier.js';
 
 /** What a worker offers to clients that share its connection: room for first workflow tasks that come with the answer to a start. */
 export interface EagerWorker {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly deploymentOptions: deployment.WorkerDeploymentOptions | undefined;
-  readonly slots: Slots;
-  /** Does a task. Never rejects. */
-  readonly handle: (task: PolledTask) => Promise<void>;
+  readonly slots: Slots<WorkflowSlotInfo>;
+  /** Does a task, and releases its slot. Never rejects. */
+  readonly handle: (task: PolledTask, slot: Slot<WorkflowSlotInfo>) => Promise<void>;
 }
 
 /** A slot that one worker keeps free until the answer is there. */
@@ -32,19 +33,16 @@ export class EagerWorkers {
 
   reserve(namespace: string, taskQueue: string): Reservation | undefined {
     for (const worker of this.#workers) {
-      if (worker.namespace !== namespace || worker.taskQueue !== taskQueue || !worker.slots.tryTake()) continue;
+      if (worker.namespace !== namespace || worker.taskQueue !== taskQueue) continue;
+      const slot = worker.slots.tryReserve();
+      if (slot === undefined) continue;
       // The workers of a queue take turns.
       this.#workers.delete(worker);
       this.#workers.add(worker);
-      return { worker, settle: (task) => void settle(worker, task) };
+      return { worker, settle: (task) => (task === undefined ? slot.release() : void worker.handle(task, slot)) };
     }
     return undefined;
   }
-}
-
-async function settle({ slots, handle }: EagerWorker, task: PolledTask | undefined): Promise<void> {
-  if (task !== undefined) await handle(task);
-  slots.giveBack();
 }
 
 const workersOfConnections = new WeakMap<ConnectionLike, EagerWorkers>();

@@ -19,6 +19,8 @@ export type {
 export type {
   PluggedWorker,
   PollerBehavior,
+  PollerBehaviorAutoscaling,
+  PollerBehaviorSimpleMaximum,
   ReplayWorkerOptions,
   WorkerDeploymentOptions,
   WorkerOptions,
@@ -40,4 +42,27 @@ export {
 export { Runtime, type RuntimeOptions, type TelemetryOptions } from './runtime/runtime.js';
 export type { State, WorkerStatus } from './state.js';
 export type { InjectedSink, InjectedSinkFunction, InjectedSinks, SinkCallerInfo } from './tasks/sinks.js';
+export { ResourceBasedController, type ResourceBasedTunerOptions } from './tuner/resource-controller.js';
+export type {
+  ActivitySlotInfo,
+  CustomSlotSupplier,
+  FixedSizeSlotSupplier,
+  LocalActivitySlotInfo,
+  NexusSlotInfo,
+  SlotInfo,
+  SlotMarkUsedContext,
+  SlotPermit,
+  SlotReleaseContext,
+  SlotReserveContext,
+  WorkflowSlotInfo,
+} from './tuner/slot-supplier.js';
+export type {
+  ResourceBasedSlotOptions,
+  ResourceBasedSlotsForType,
+  ResourceBasedTuner,
+  ResourceBasedTunerWithController,
+  SlotSupplier,
+  TunerHolder,
+  WorkerTuner,
+} from './tuner/worker-tuner.js';
 export { Worker } from './worker.js';

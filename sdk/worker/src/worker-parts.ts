@@ -2,13 +2,15 @@ import type { ConnectionLike } from '@perdure/client';
 import type { MetricMeter } from '@perdure/common';
 import { ActivityParts, type ActivityFunctions } from './activities/activity-parts.js';
 import type { WorkerFacts } from './core/run-state.js';
-import { eagerWorkersOf } from './eager-workflow-slots.js';
+import { eagerWorkersOf, type EagerWorker } from './eager-workflow-slots.js';
 import type { Environment } from './environment.js';
 import { loadConverter, loadWorkflowCode } from './options/load-code.js';
 import type { CompiledOptions } from './options/compiled-options.js';
 import { workerVersion, type WorkerVersion } from './options/versioning.js';
 import type { WorkerOptions } from './options/worker-options.js';
-import { Slots } from './polling/slots.js';
+import { Slots, type Slot } from './polling/slots.js';
+import type { CompiledSupplier } from './tuner/compile-tuner.js';
+import type { SlotInfo, WorkflowSlotInfo } from './tuner/slot-supplier.js';
 import { pollWorkflowTasks, type PollerContext } from './polling/workflow-poller.js';
 import { workerMetrics, type WorkerMetrics } from './runtime/worker-metrics.js';
 import type { State, WorkerStatus } from './state.js';
@@ -42,40 +44,69 @@ export async function buildParts(
   const metrics = workerMetrics(meter, namespace, taskQueue);
   await connection.ensureConnected();
   const service = connection.workflowService;
-  const [info] = await Promise.all([service.getSystemInfo({}).catch(() => undefined), service.describeNamespace({ namespace })]);
+  const [info, described] = await Promise.all([
+    service.getSystemInfo({}).catch(() => undefined),
+    service.describeNamespace({ namespace }),
+  ]);
   const versioning = workerVersion(options);
   const facts = factsOf(versioning, compiled, info?.capabilities?.sdkMetadata ?? true);
   const converter = await loadConverter(options.dataConverter);
   const code = await loadWorkflowCode(options, logger);
-  const activities = new ActivityParts(options.activities as ActivityFunctions | undefined, options, compiled, {
-    connection,
-    environment,
-    converter,
-    meter,
-    metrics,
-  });
+  const world = { compiled, connection, environment, metrics, versioning };
+  const slots = {
+    activity: newSlots(world, 'activity', compiled.tuner.activity),
+    localActivity: newSlots(world, 'local-activity', compiled.tuner.localActivity),
+  };
+  const functions = options.activities as ActivityFunctions | undefined;
+  const activities = new ActivityParts(functions, options, compiled, { ...world, converter, meter, slots });
   const executor = code === undefined ? undefined : newExecutor(code, compiled, options.patchActivationCallback);
-  const shared = { options, compiled, connection, environment, activities, facts, metrics, meter, versioning };
+  const isServerScaling = described.namespaceInfo?.capabilities?.pollerAutoscaling ?? false;
+  const shared = { ...world, options, activities, facts, meter, isServerScaling };
   const workflows = executor === undefined ? undefined : new WorkflowParts(shared, executor, converter.payloadCodecs);
   return new Parts(shared, workflows);
 }
 
-interface Shared {
-  readonly options: WorkerOptions;
+interface World {
   readonly compiled: CompiledOptions;
   readonly connection: ConnectionLike;
   readonly environment: Environment;
+  readonly metrics: WorkerMetrics;
+  readonly versioning: WorkerVersion;
+}
+
+interface Shared extends World {
+  readonly options: WorkerOptions;
   readonly activities: ActivityParts;
   readonly facts: WorkerFacts;
-  readonly metrics: WorkerMetrics;
   readonly meter: MetricMeter;
-  readonly versioning: WorkerVersion;
+  readonly isServerScaling: boolean;
+}
+
+function newSlots<SI extends SlotInfo>(
+  { compiled, environment, metrics, versioning }: World,
+  slotType: SI['type'],
+  supplier: CompiledSupplier<SI>,
+): Slots<SI> {
+  const { taskQueue, identity: workerIdentity, logger } = compiled;
+  const { version } = versioning;
+  return new Slots(supplier, {
+    context: {
+      slotType,
+      taskQueue,
+      workerIdentity,
+      workerBuildId: version?.buildId ?? '',
+      workerDeploymentVersion: version,
+    },
+    environment,
+    logger,
+    changed: (used, available) => metrics.slots(slotType, used, available),
+  });
 }
 
 /** Tasks of workflows: their polls, their cache and the threads of their code. */
 class WorkflowParts {
   readonly tasks: WorkflowTasks;
-  readonly slots: Slots;
+  readonly slots: Slots<WorkflowSlotInfo>;
   readonly stickyTaskQueue: string | undefined;
 
   constructor(
@@ -84,7 +115,7 @@ class WorkflowParts {
     codecs: TaskContext['codecs'],
   ) {
     const { compiled, connection, environment, activities, options, facts } = shared;
-    this.slots = new Slots(compiled.workflowSlots);
+    this.slots = newSlots(shared, 'workflow', compiled.tuner.workflow);
     this.stickyTaskQueue = compiled.cacheSize > 0 ? `${compiled.identity}-${environment.uniqueId()}` : undefined;
     const sinks = options.sinks ?? {};
     const context: TaskContext = {
@@ -117,22 +148,26 @@ class WorkflowParts {
   }
 
   async poll(context: PollerContext): Promise<void> {
-    const { workflowPolls: polls, nonStickyRatio } = this.shared.compiled;
-    const { stickyTaskQueue, slots, tasks } = this;
+    const { stickyTaskQueue, slots } = this;
     this.#offerSlots(context);
     await pollWorkflowTasks(context, {
-      polls,
-      nonStickyRatio,
+      polls: this.shared.compiled.workflowPolls,
       stickyTaskQueue,
       slots,
-      handle: async (task) => tasks.handle(task),
+      handle: async (task, slot, isSticky) => this.#handle(task, slot, isSticky),
     });
+  }
+
+  async #handle(task: PolledTask, slot: Slot<WorkflowSlotInfo>, isSticky: boolean): Promise<void> {
+    slot.use({ type: 'workflow', workflowType: task.workflowType?.name ?? '', isSticky });
+    await this.tasks.handle(task);
+    slot.release();
   }
 
   /** As long as the worker polls, clients of its connection may hand it first tasks. */
   #offerSlots({ connection, namespace, taskQueue, deploymentOptions, stop }: PollerContext): void {
-    const { slots, tasks } = this;
-    const worker = { namespace, taskQueue, deploymentOptions, slots, handle: async (task: PolledTask) => tasks.handle(task) };
+    const handle: EagerWorker['handle'] = async (task, slot) => this.#handle(task, slot, false);
+    const worker = { namespace, taskQueue, deploymentOptions, slots: this.slots, handle };
     const withdraw = eagerWorkersOf(connection)?.add(worker);
     if (withdraw !== undefined) stop.addEventListener('abort', withdraw, { once: true });
   }
@@ -167,9 +202,11 @@ class Parts implements WorkerParts {
       buildId: facts.deploymentVersion?.buildId ?? '',
       metrics: this.shared.metrics,
       deploymentOptions: this.shared.versioning.deploymentOptions,
+      isServerScaling: this.shared.isServerScaling,
       stop,
     };
     this.#isPolling = true;
+    this.shared.metrics.workerStarted();
     stop.addEventListener('abort', () => activities.beginShutdown(), { once: true });
     await Promise.all([this.workflows?.poll(context), activities.poll(context)]);
     this.#isPolling = false;

@@ -2,12 +2,15 @@ import { Client } from '@perdure/client';
 import { ApplicationFailure } from '@perdure/common';
 import type { CompiledOptions } from '../options/compiled-options.js';
 import type { WorkerOptions } from '../options/worker-options.js';
+import { Gate } from '../polling/gate.js';
 import { pollLoop } from '../polling/poll-loop.js';
-import { Slots } from '../polling/slots.js';
+import { PollScaler } from '../polling/poll-scaler.js';
+import type { Slot, Slots } from '../polling/slots.js';
 import { waiting, type PollerContext } from '../polling/workflow-poller.js';
 import type { EagerActivities, LocalActivityHost } from '../tasks/task-context.js';
 import type { ActivityFunction } from './activity-run.js';
 import type { ActivityRegistry, ActivityWorld, PolledActivity, SharedRunOptions } from './activity-world.js';
+import type { ActivitySlotInfo } from '../tuner/slot-supplier.js';
 import { EagerSlots } from './eager-slots.js';
 import { LocalActivityRunner } from './local-activity-runner.js';
 import { RateLimit } from './rate-limit.js';
@@ -21,7 +24,7 @@ export interface ActivityFunctions {
 export class ActivityParts {
   readonly #functions: ReadonlyMap<string, ActivityFunction>;
   readonly #remote: RemoteActivities;
-  readonly #slots: Slots;
+  readonly #slots: Slots<ActivitySlotInfo>;
   readonly #rate: RateLimit;
   readonly local: LocalActivityHost;
   readonly eager: EagerActivities | undefined;
@@ -52,14 +55,14 @@ export class ActivityParts {
       find: (name) => this.#functions.get(name) ?? this.#functions.get('default'),
       missing: (name) => notRegistered(name, this.names),
     };
-    this.#slots = new Slots(compiled.activitySlots);
+    this.#slots = world.slots.activity;
     this.#rate = new RateLimit(environment, options.maxActivitiesPerSecond);
-    this.#remote = new RemoteActivities(compiled, world, shared, registry, this.#slots);
-    this.#localRunner = new LocalActivityRunner(compiled, shared, registry);
+    this.#remote = new RemoteActivities(compiled, world, shared, registry);
+    this.#localRunner = new LocalActivityRunner(compiled, shared, registry, world.slots.localActivity);
     this.local = this.#localRunner;
     this.eager =
       this.pollsRemote && compiled.eagerMax > 0
-        ? new EagerSlots(this.#slots, this.names, compiled.eagerMax, (task) => this.#remote.begin(task))
+        ? new EagerSlots(this.#slots, this.names, compiled.eagerMax, (task, slot) => this.#remote.begin(task, slot, true))
         : undefined;
   }
 
@@ -77,40 +80,46 @@ export class ActivityParts {
 
   async poll(context: PollerContext): Promise<void> {
     if (!this.pollsRemote) return;
-    await Promise.all(Array.from({ length: this.compiled.activityPolls }, async () => this.#pollOnce(context)));
+    const { environment, logger, metrics, stop, connection } = context;
+    const request = this.#pollRequest(context);
+    await pollLoop<PolledActivity, ActivitySlotInfo>({
+      name: `activities of ${context.taskQueue}`,
+      environment,
+      logger,
+      stop,
+      scaler: new PollScaler(this.compiled.activityPolls, environment.monotonicMs, context.isServerScaling),
+      gate: new Gate(),
+      mayBegin: () => true,
+      activeChanged: (active) => metrics.pollers('activity_task', active),
+      reserve: async (signal) => this.#reserve(signal),
+      poll: async (signal, timeoutMs) => {
+        const call = async () => connection.workflowService.pollActivityTaskQueue(request);
+        const answer = await waiting(context, signal, timeoutMs, call);
+        if ((answer.taskToken?.length ?? 0) === 0) metrics.activityPollEmpty();
+        return answer;
+      },
+      handle: async (task, slot) => this.#remote.begin(task, slot, false),
+    });
   }
 
-  async #pollOnce(context: PollerContext): Promise<void> {
-    const { namespace, taskQueue, identity, buildId, environment, logger, stop, connection } = context;
+  /** A slot, when its time has come. */
+  async #reserve(signal: AbortSignal): Promise<Slot<ActivitySlotInfo> | undefined> {
+    const slot = await this.#slots.reserve(signal);
+    if (slot === undefined || (await this.#rate.wait(signal))) return slot;
+    slot.release();
+    return undefined;
+  }
+
+  #pollRequest({ namespace, taskQueue, identity, buildId, deploymentOptions }: PollerContext) {
     const perSecond = this.options.maxTaskQueueActivitiesPerSecond;
-    const request = {
+    return {
       namespace,
       taskQueue: { name: taskQueue, kind: 1 as const },
       identity,
       workerVersionCapabilities: { buildId, useVersioning: false },
-      deploymentOptions: context.deploymentOptions,
+      deploymentOptions,
       ...(perSecond === undefined ? {} : { taskQueueMetadata: { maxTasksPerSecond: { value: perSecond } } }),
     };
-    await pollLoop<PolledActivity>({
-      name: `activities of ${taskQueue}`,
-      environment,
-      logger,
-      stop,
-      reserve: async (signal) => {
-        if (!(await this.#slots.take(signal))) return false;
-        if (await this.#rate.wait(signal)) return true;
-        this.#slots.giveBack();
-        return false;
-      },
-      release: () => this.#slots.giveBack(),
-      poll: async (signal) => {
-        const answer = await waiting(context, signal, async () => connection.workflowService.pollActivityTaskQueue(request));
-        const hasTask = (answer.taskToken?.length ?? 0) > 0;
-        context.metrics.polled('activity', hasTask);
-        return hasTask ? answer : undefined;
-      },
-      handle: async (task) => this.#remote.begin(task),
-    });
   }
 
   /** No further work is taken; what runs is told to stop after the time of grace. */

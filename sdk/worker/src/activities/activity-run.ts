@@ -102,8 +102,9 @@ export class ActivityRun {
     const { environment, metrics } = this.options;
     const startedMs = environment.monotonicMs();
     const outcome = await asyncLocalStorage.run(this.#context, async () => this.#outcome(startedMs));
-    if (outcome.status !== 'async')
-      metrics.activityEnded(this.info.activityType, outcome.status, environment.monotonicMs() - startedMs);
+    if (outcome.status !== 'async') metrics.activityEnded(this.info, outcome.status, environment.monotonicMs() - startedMs);
+    if (outcome.status === 'completed')
+      metrics.activitySucceeded(this.info, environment.nowMs() - this.info.scheduledTimestampMs);
     return outcome;
   }
 

@@ -2,10 +2,18 @@ import type { ConnectionLike } from '@perdure/client';
 import type { LoadedDataConverter, MetricMeter } from '@perdure/common';
 import type { workflowservice } from '@perdure/wire/types';
 import type { Environment } from '../environment.js';
+import type { Slots } from '../polling/slots.js';
 import type { WorkerMetrics } from '../runtime/worker-metrics.js';
+import type { ActivitySlotInfo, LocalActivitySlotInfo } from '../tuner/slot-supplier.js';
 import type { ActivityFunction, ActivityRunOptions } from './activity-run.js';
 
 export type PolledActivity = workflowservice.PollActivityTaskQueueResponse;
+
+/** Room for the activities of the server, and for local ones. */
+export interface ActivitySlots {
+  readonly activity: Slots<ActivitySlotInfo>;
+  readonly localActivity: Slots<LocalActivitySlotInfo>;
+}
 
 /** What activities need of their worker. */
 export interface ActivityWorld {
@@ -14,6 +22,7 @@ export interface ActivityWorld {
   readonly converter: LoadedDataConverter;
   readonly meter: MetricMeter;
   readonly metrics: WorkerMetrics;
+  readonly slots: ActivitySlots;
 }
 
 /** The activity functions of a worker. */

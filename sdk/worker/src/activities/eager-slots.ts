@@ -1,29 +1,40 @@
-import type { Slots } from '../polling/slots.js';
+import type { Slot, Slots } from '../polling/slots.js';
 import type { EagerActivities } from '../tasks/task-context.js';
+import type { ActivitySlotInfo } from '../tuner/slot-supplier.js';
 import type { PolledActivity } from './activity-world.js';
 
 /** Room for activities that come with the answer to a workflow task. */
 export class EagerSlots implements EagerActivities {
+  /** Any of them serves any of those who reserved. */
+  readonly #reserved: Slot<ActivitySlotInfo>[] = [];
+
   constructor(
-    private readonly slots: Slots,
+    private readonly slots: Slots<ActivitySlotInfo>,
     private readonly names: readonly string[],
     private readonly max: number,
-    /** Does the activity and gives its slot back. */
-    private readonly begin: (task: PolledActivity) => Promise<void>,
+    /** Does the activity and releases its slot. */
+    private readonly begin: (task: PolledActivity, slot: Slot<ActivitySlotInfo>) => Promise<void>,
   ) {}
 
   reserve(activityTypes: readonly string[]): readonly boolean[] {
     let reserved = 0;
     return activityTypes.map((type) => {
       const isOurs = this.names.includes(type) || this.names.includes('default');
-      if (!isOurs || reserved >= this.max || !this.slots.tryTake()) return false;
+      if (!isOurs || reserved >= this.max) return false;
+      const slot = this.slots.tryReserve();
+      if (slot === undefined) return false;
+      this.#reserved.push(slot);
       reserved++;
       return true;
     });
   }
 
   take(reserved: number, tasks: readonly PolledActivity[]): void {
-    for (const task of tasks) void this.begin(task);
-    for (let unused = tasks.length; unused < reserved; unused++) this.slots.giveBack();
+    const slots = this.#reserved.splice(0, reserved);
+    for (const [index, slot] of slots.entries()) {
+      const task = tasks[index];
+      if (task === undefined) slot.release();
+      else void this.begin(task, slot);
+    }
   }
 }

@@ -7,6 +7,7 @@ import type { LocalActivityEnd } from '../core/machines/local-activity.js';
 import { Run } from '../core/run.js';
 import { systemEnvironment } from '../environment.js';
 import { compileOptions } from '../options/compiled-options.js';
+import { testSlots } from '../polling/testing/test-slots.js';
 import { DefaultLogger } from '../runtime/default-logger.js';
 import { workerMetrics } from '../runtime/worker-metrics.js';
 import { LocalEnds } from '../tasks/local-ends.js';
@@ -28,7 +29,7 @@ test('asked for again after its run was dropped', { timeout: 5000 }, async () =>
     metrics: workerMetrics(noopMetricMeter, 'default', 'queue'),
   };
   const registry = { find: () => fn, missing: (name: string) => new Error(name) };
-  const runner = new LocalActivityRunner(compileOptions({ taskQueue: 'queue' }, logger), shared, registry);
+  const runner = new LocalActivityRunner(compileOptions({ taskQueue: 'queue' }, logger), shared, registry, testSlots(100));
   const ids = { runId: 'run', workflowId: 'workflow', workflowType: 'type' };
   const run = {
     ...ids,

@@ -4,9 +4,10 @@ import type { LocalActivityOutcome, LocalActivityRequest } from '../core/effect.
 import { cancelledOutcome, type LocalActivityEnd } from '../core/machines/local-activity.js';
 import { delay } from '../environment.js';
 import type { CompiledOptions } from '../options/compiled-options.js';
-import { Slots } from '../polling/slots.js';
+import type { Slots } from '../polling/slots.js';
 import type { CachedRun } from '../tasks/run-cache.js';
 import type { LocalActivityHost } from '../tasks/task-context.js';
+import type { LocalActivitySlotInfo } from '../tuner/slot-supplier.js';
 import { infoOfLocal } from './activity-info.js';
 import type { ActivityRegistry, SharedRunOptions } from './activity-world.js';
 import { ActivityRun, type ActivityOutcome } from './activity-run.js';
@@ -31,15 +32,13 @@ interface Job {
 export class LocalActivityRunner implements LocalActivityHost {
   readonly #jobs = new Map<string, Job>();
   readonly #retries = new Map<string, number>();
-  readonly #slots: Slots;
 
   constructor(
     private readonly compiled: CompiledOptions,
     private readonly shared: SharedRunOptions,
     private readonly registry: ActivityRegistry,
-  ) {
-    this.#slots = new Slots(compiled.localActivitySlots);
-  }
+    private readonly slots: Slots<LocalActivitySlotInfo>,
+  ) {}
 
   get count(): number {
     return this.#jobs.size;
@@ -85,7 +84,7 @@ export class LocalActivityRunner implements LocalActivityHost {
   }
 
   async drained(): Promise<void> {
-    await this.#slots.empty();
+    await this.slots.empty();
   }
 
   async #attempts(job: Job): Promise<void> {
@@ -116,8 +115,10 @@ export class LocalActivityRunner implements LocalActivityHost {
   async #attempt(job: Job, attempt: number, beganMs: number): Promise<LocalActivityOutcome> {
     const { environment, converter } = this.shared;
     const { activity, run, abort } = job;
-    if (!(await this.#slots.take(abort.signal))) return cancelledOutcome;
+    const slot = await this.slots.reserve(abort.signal);
+    if (slot === undefined) return cancelledOutcome;
     try {
+      slot.use({ type: 'local-activity', activityType: activity.activityType });
       const waitMs = activity.scheduleToStartTimeoutMs;
       if (waitMs !== undefined && environment.monotonicMs() - beganMs > waitMs)
         return timeout(enums.TimeoutType.SCHEDULE_TO_START);
@@ -133,7 +134,7 @@ export class LocalActivityRunner implements LocalActivityHost {
       return await this.#raceTimeout(execution, activity.startToCloseTimeoutMs);
     } finally {
       job.current = undefined;
-      this.#slots.giveBack();
+      slot.release();
     }
   }
 

@@ -1,9 +1,11 @@
 import type { LoadedDataConverter } from '@perdure/common';
 import { encodeErrorToFailure, encodeToPayloads } from '@perdure/common/internal';
 import { StatusCode } from '@perdure/wire/types';
+import { waitedMs } from '../core/duration.js';
 import { delay } from '../environment.js';
 import type { CompiledOptions } from '../options/compiled-options.js';
-import type { Slots } from '../polling/slots.js';
+import type { Slot } from '../polling/slots.js';
+import type { ActivitySlotInfo } from '../tuner/slot-supplier.js';
 import { infoOfTask } from './activity-info.js';
 import { ActivityRun, type ActivityOutcome, type CancelReason } from './activity-run.js';
 import { cancellationDetails } from './cancellation.js';
@@ -25,16 +27,19 @@ export class RemoteActivities {
     private readonly world: ActivityWorld,
     private readonly shared: SharedRunOptions,
     private readonly registry: ActivityRegistry,
-    private readonly slots: Slots,
   ) {}
 
   get count(): number {
     return this.#running.size;
   }
 
-  /** Does an activity whose slot is taken, and gives the slot back. Never rejects. */
-  async begin(task: PolledActivity): Promise<void> {
+  /** Does an activity, and releases its slot. Never rejects. */
+  async begin(task: PolledActivity, slot: Slot<ActivitySlotInfo>, isEager: boolean): Promise<void> {
     try {
+      const activityType = task.activityType?.name ?? '';
+      slot.use({ type: 'activity', activityType });
+      const kind = { activityType, workflowType: task.workflowType?.name, isLocal: false };
+      this.world.metrics.activityReceived(kind, isEager, waitedMs(task.currentAttemptScheduledTime, task.startedTime));
       await this.#do(task);
     } catch (error) {
       const { activityId } = task;
@@ -44,7 +49,7 @@ export class RemoteActivities {
         error,
       });
     } finally {
-      this.slots.giveBack();
+      slot.release();
     }
   }
 

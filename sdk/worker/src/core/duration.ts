@@ -21,3 +21,8 @@ export function toMs(value: Duration | Timestamp | undefined): number | undefine
   if (value === undefined) return undefined;
   return (value.seconds ?? 0) * 1000 + Math.floor((value.nanos ?? 0) / nanosPerMs);
 }
+
+/** Between two moments of the server's clock; 0 where it does not say. */
+export function waitedMs(since: Timestamp | undefined, until: Timestamp | undefined): number {
+  return since === undefined || until === undefined ? 0 : toMs(until) - toMs(since);
+}

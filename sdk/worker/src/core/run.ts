@@ -97,6 +97,10 @@ export class Run {
     return this.#state.isFinished || this.#state.sawFinalEvent;
   }
 
+  get startedTimeMs(): number {
+    return this.#state.startedTimeMs;
+  }
+
   get started(): history.WorkflowExecutionStartedEventAttributes | undefined {
     return this.#state.started;
   }

@@ -1,19 +1,19 @@
 import type { Logger } from '@perdure/common';
 import { msToNumber } from '@perdure/common/internal';
 import { defaultIdentity, getHeapStatistics } from '../environment.js';
-import type { PollerBehavior, WorkerOptions } from './worker-options.js';
+import type { PollBounds } from '../polling/poll-scaler.js';
+import { compileTuner, fixedTuner, type CompiledTuner } from '../tuner/compile-tuner.js';
+import { activityPolls, workflowPolls, type WorkflowPolls } from './compiled-polls.js';
+import type { WorkerOptions } from './worker-options.js';
 
 /** Worker options with all that was left out filled in; durations in milliseconds. */
 export interface CompiledOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly identity: string;
-  readonly workflowSlots: number;
-  readonly activitySlots: number;
-  readonly localActivitySlots: number;
-  readonly workflowPolls: number;
-  readonly activityPolls: number;
-  readonly nonStickyRatio: number;
+  readonly tuner: CompiledTuner;
+  readonly workflowPolls: WorkflowPolls;
+  readonly activityPolls: PollBounds;
   readonly stickyTimeoutMs: number;
   readonly cacheSize: number;
   readonly threads: number;
@@ -27,7 +27,6 @@ export interface CompiledOptions {
   readonly failureErrorTypes: (workflowType: string) => readonly string[];
 }
 
-const pollsMax = 10;
 const bytesPerMiB = 2 ** 20;
 /** What the process needs besides its cached runs. */
 const baseMiB = 200;
@@ -39,25 +38,15 @@ const debugTimeoutMs = 2 ** 30;
 /** @throws TypeError for options that make no sense */
 export function compileOptions(options: WorkerOptions, logger: Logger): CompiledOptions {
   if (typeof options.taskQueue !== 'string' || options.taskQueue === '') throw new TypeError('A worker needs a taskQueue');
-  const workflowSlots = positive('maxConcurrentWorkflowTaskExecutions', options.maxConcurrentWorkflowTaskExecutions ?? 40);
-  const activitySlots = positive('maxConcurrentActivityTaskExecutions', options.maxConcurrentActivityTaskExecutions ?? 100);
-  const cacheSize = options.maxCachedWorkflows ?? defaultCacheSize();
-  if (!Number.isInteger(cacheSize) || cacheSize < 0)
-    throw new TypeError(`maxCachedWorkflows is ${cacheSize}; it must be an integer from 0`);
+  const tuner = tunerOf(options);
+  const cacheSize = cacheSizeOf(options, tuner);
   return {
     namespace: options.namespace ?? 'default',
     taskQueue: options.taskQueue,
     identity: options.identity ?? defaultIdentity(),
-    workflowSlots,
-    activitySlots,
-    localActivitySlots: positive('maxConcurrentLocalActivityExecutions', options.maxConcurrentLocalActivityExecutions ?? 100),
-    // One poll for each of the two queues at least, or one of them would never be asked.
-    workflowPolls: Math.max(
-      polls(options.workflowTaskPollerBehavior, options.maxConcurrentWorkflowTaskPolls, workflowSlots),
-      cacheSize > 0 ? 2 : 1,
-    ),
-    activityPolls: polls(options.activityTaskPollerBehavior, options.maxConcurrentActivityTaskPolls, activitySlots),
-    nonStickyRatio: options.nonStickyToStickyPollRatio ?? 0.2,
+    tuner,
+    workflowPolls: workflowPolls(options, tuner.workflow.fixedSize, cacheSize > 0),
+    activityPolls: activityPolls(options, tuner.activity.fixedSize),
     stickyTimeoutMs: ms(options.stickyQueueScheduleToStartTimeout, 10_000),
     cacheSize,
     threads: options.workflowThreadPoolSize ?? 1,
@@ -75,6 +64,26 @@ export function compileOptions(options: WorkerOptions, logger: Logger): Compiled
   };
 }
 
+function tunerOf(options: WorkerOptions): CompiledTuner {
+  const { tuner } = options;
+  const size = (name: `maxConcurrent${'WorkflowTask' | 'ActivityTask' | 'LocalActivity'}Executions`, otherwise: number) => {
+    if (tuner !== undefined && options[name] !== undefined)
+      throw new TypeError(`tuner and ${name} are both given: a tuner says by itself how much goes on at a time`);
+    return positive(name, options[name] ?? otherwise);
+  };
+  const workflow = size('maxConcurrentWorkflowTaskExecutions', 40);
+  const activity = size('maxConcurrentActivityTaskExecutions', 100);
+  const localActivity = size('maxConcurrentLocalActivityExecutions', 100);
+  return tuner === undefined ? fixedTuner(workflow, activity, localActivity) : compileTuner(tuner);
+}
+
+/** Cached runs have a queue of their own. Where there is one slot only, polls for two queues would wait for each other. */
+function cacheSizeOf({ maxCachedWorkflows }: WorkerOptions, { workflow }: CompiledTuner): number {
+  const size = maxCachedWorkflows ?? defaultCacheSize();
+  if (!Number.isInteger(size) || size < 0) throw new TypeError(`maxCachedWorkflows is ${size}; it must be an integer from 0`);
+  return workflow.fixedSize === 1 ? 0 : size;
+}
+
 function ms(value: Parameters<typeof msToNumber>[0] | undefined, otherwise: number): number {
   return value === undefined ? otherwise : msToNumber(value);
 }
@@ -82,11 +91,6 @@ function ms(value: Parameters<typeof msToNumber>[0] | undefined, otherwise: numb
 function positive(name: string, value: number): number {
   if (!Number.isInteger(value) || value < 1) throw new TypeError(`${name} is ${value}; it must be an integer from 1`);
   return value;
-}
-
-function polls(behavior: PollerBehavior | undefined, maximum: number | undefined, slots: number): number {
-  if (behavior?.type === 'autoscaling') return Math.min(behavior.initial ?? 5, behavior.maximum ?? 100, slots);
-  return Math.min(behavior?.maximum ?? maximum ?? Math.min(pollsMax, slots), slots);
 }
 
 function defaultCacheSize(): number {

@@ -3,12 +3,27 @@ import type { NativeConnection } from '../native-connection.js';
 import type { WorkerInterceptors } from './interceptors.js';
 import type { InjectedSinks } from '../tasks/sinks.js';
 import type { PatchActivationCallback } from '../threads/patch-activation.js';
+import type { WorkerTuner } from '../tuner/worker-tuner.js';
 import type { BundlerOptions, WorkflowBundleOption } from './workflow-code.js';
 
-/** How many polls wait at the server. 'autoscaling' keeps `initial` of them for now. */
-export type PollerBehavior =
-  | { type: 'simple-maximum'; maximum?: number | undefined }
-  | { type: 'autoscaling'; minimum?: number | undefined; maximum?: number | undefined; initial?: number | undefined };
+/** How many polls wait at the server. */
+export type PollerBehavior = PollerBehaviorSimpleMaximum | PollerBehaviorAutoscaling;
+
+export interface PollerBehaviorSimpleMaximum {
+  type: 'simple-maximum';
+  maximum?: number | undefined;
+}
+
+/** More polls while tasks wait at the server, fewer while polls wait in vain: the server suggests it. */
+export interface PollerBehaviorAutoscaling {
+  type: 'autoscaling';
+  /** 1 when left out. */
+  minimum?: number | undefined;
+  /** 100 when left out. */
+  maximum?: number | undefined;
+  /** 5 when left out. */
+  initial?: number | undefined;
+}
 
 /** A worker with versions: its tasks are those of its deployment version. */
 export interface WorkerDeploymentOptions {
@@ -47,7 +62,9 @@ export interface WorkerOptions {
   sinks?: InjectedSinks | undefined;
   plugins?: WorkerPlugin[] | undefined;
 
-  /** Workflow tasks at a time; 40 when left out. */
+  /** How much the worker takes on at a time; instead of the three numbers that follow. */
+  tuner?: WorkerTuner | undefined;
+  /** Workflow tasks at a time; 40 when left out. With 1, no runs are cached. */
   maxConcurrentWorkflowTaskExecutions?: number | undefined;
   /** Activities at a time; 100 when left out. */
   maxConcurrentActivityTaskExecutions?: number | undefined;

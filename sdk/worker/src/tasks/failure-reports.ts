@@ -14,7 +14,7 @@ export class FailureReports {
   /** Tells the server once; a task that failed before times out instead, which slows its retries down. */
   async failTask(task: TaskParts, failure: TaskFailure): Promise<void> {
     const { logger, metrics } = this.context;
-    metrics.workflowTaskFailed(task.workflowType);
+    metrics.workflowTaskFailed(task.workflowType, failure.cause);
     const { workflowId, runId, workflowType, attempt } = task;
     logger.warn('Failing a workflow task', {
       workflowId,

@@ -135,19 +135,19 @@ export class WorkflowTasks {
       this.#reports.warnUnanswered(task, error);
       return undefined;
     }
-    this.#count(task, answer);
+    this.#count(entry, task, answer);
     if (entry.run.isOver || this.context.sticky === undefined) {
       if (entry.run.outstandingLocalActivities === 0 || entry.run.isOver) await this.#evict(entry);
     } else if (answered.resetTo !== undefined) entry.run.resetTo(answered.resetTo);
     return answered.nextTask;
   }
 
-  #count({ workflowType, receivedMs }: TaskParts, { commands }: TaskAnswer): void {
+  #count({ run }: CachedRun, { workflowType, receivedMs }: TaskParts, { commands }: TaskAnswer): void {
     const { metrics, environment } = this.context;
     metrics.workflowTaskCompleted(workflowType, environment.monotonicMs() - receivedMs);
     metrics.cacheSize(this.cache.count);
     const end = runEndOf(commands.at(-1));
-    if (end !== undefined) metrics.runEnded(workflowType, end);
+    if (end !== undefined) metrics.runEnded(workflowType, end, environment.nowMs() - run.startedTimeMs);
   }
 
   async #failed(entry: CachedRun, task: TaskParts, error: unknown): Promise<void> {
