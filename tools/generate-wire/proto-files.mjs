@@ -29,6 +29,13 @@ function valueOf(all, definition) {
   return `messageType('${definition.fullName}'${inner.length === 0 ? '' : `, { ${inner.join(', ')} }`})`;
 }
 
+/** Written out: declaration files would otherwise have to reach into the wire's insides. */
+function typeOf(all, definition) {
+  if (isEnum(definition)) return `Enumeration<typeof ${definition.shortName.replaceAll('.', '_')}_values>`;
+  const inner = childrenOf(all, definition.shortName).map((each) => `readonly ${lastName(each)}: ${typeOf(all, each)}`);
+  return `MessageType<'${definition.fullName}'>${inner.length === 0 ? '' : ` & { ${inner.join('; ')} }`}`;
+}
+
 function renderTypes(all, definition, depth) {
   const name = lastName(definition);
   const start = `${indent(depth)}${depth === 0 ? 'export ' : ''}`;
@@ -45,13 +52,13 @@ function renderTypes(all, definition, depth) {
 
 function renderPackage(all) {
   const imports = [];
-  if (all.some(isEnum)) imports.push("import { enumeration } from '../enumeration.js';\n");
+  if (all.some(isEnum)) imports.push("import { enumeration, type Enumeration } from '../enumeration.js';\n");
   if (!all.every(isEnum)) {
     imports.push("import type { MessageTypes } from '@perdure/wire/types';\n");
-    imports.push("import { messageType } from '../message-type.js';\n");
+    imports.push("import { messageType, type MessageType } from '../message-type.js';\n");
   }
   const top = childrenOf(all).map(
-    (each) => `${renderTypes(all, each, 0)}export const ${lastName(each)} = ${valueOf(all, each)};\n`,
+    (each) => `${renderTypes(all, each, 0)}export const ${lastName(each)}: ${typeOf(all, each)} = ${valueOf(all, each)};\n`,
   );
   return `${banner}${imports.join('')}\n${all.filter(isEnum).map(renderEnum).join('')}\n${top.join('\n')}`;
 }
