@@ -1,4 +1,5 @@
 import { unavailable } from '@perdure/engine';
+import { CancelSource, type CancelSignal } from '@perdure/wire/types';
 
 /** Calls that wait in this host for something to happen, so that they can be ended when the server goes. */
 export interface OpenPolls {
@@ -9,19 +10,19 @@ export interface OpenPolls {
    * The signal aborts when the caller goes, or all are ended. `end` must be called whatever happens.
    * @throws RequestError UNAVAILABLE when no polls are taken any more.
    */
-  begin(callerSignal: AbortSignal): OpenPoll;
+  begin(callerSignal: CancelSignal): OpenPoll;
   /** Takes no new ones; those that wait go on. */
   close(): void;
   endAll(): void;
 }
 
 export interface OpenPoll {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   end(): void;
 }
 
 export class OpenPollSet implements OpenPolls {
-  readonly #open = new Set<AbortController>();
+  readonly #open = new Set<CancelSource>();
   #closed = false;
 
   get count(): number {
@@ -32,18 +33,18 @@ export class OpenPollSet implements OpenPolls {
     return this.#closed;
   }
 
-  begin(callerSignal: AbortSignal): OpenPoll {
+  begin(callerSignal: CancelSignal): OpenPoll {
     if (this.#closed) throw shuttingDown();
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
+    const signal = new CancelSource();
+    const abort = (): void => signal.abort();
     if (callerSignal.aborted) abort();
     else callerSignal.addEventListener('abort', abort, { once: true });
-    this.#open.add(controller);
+    this.#open.add(signal);
     return {
-      signal: controller.signal,
+      signal,
       end: () => {
         callerSignal.removeEventListener('abort', abort);
-        this.#open.delete(controller);
+        this.#open.delete(signal);
       },
     };
   }
@@ -53,7 +54,7 @@ export class OpenPollSet implements OpenPolls {
   }
 
   endAll(): void {
-    for (const controller of this.#open) controller.abort();
+    for (const signal of this.#open) signal.abort();
   }
 }
 

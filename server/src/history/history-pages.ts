@@ -1,7 +1,7 @@
 /** GetWorkflowExecutionHistory: pages and long polls (semantics HIST). */
 import { invalidArgument, isRunning } from '@perdure/engine';
 import { defineMessage, DecodeError } from '@perdure/wire/codec';
-import { enums, type workflowservice } from '@perdure/wire/types';
+import { enums, type workflowservice, type CancelSignal } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import {
   joinFrames,
@@ -194,7 +194,7 @@ export class HistoryPages {
   }
 
   /** true: there are news, look again. */
-  async #wait(looked: Looked, endMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+  async #wait(looked: Looked, endMs: number, signal: CancelSignal | undefined): Promise<boolean> {
     const { clock } = this.shard.options;
     const leftMs = endMs - clock.now();
     if (leftMs <= 0 || signal?.aborted === true) return false;

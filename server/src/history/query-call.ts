@@ -8,7 +8,7 @@ import {
   type QueryRoute,
   type StickyQueue,
 } from '@perdure/engine';
-import { enums, StatusCode, type common, type failure, type workflowservice } from '@perdure/wire/types';
+import { enums, StatusCode, type common, type failure, type workflowservice, type CancelSignal } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import { queryTimedOut } from '../matching/pending-query.js';
 import type { QueryAnswer } from '../matching/service.js';
@@ -38,7 +38,7 @@ export class QueryCall {
   readonly #shard: Shard;
   readonly #queries: BufferedQueries;
   readonly #request: Request;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: CancelSignal | undefined;
   readonly #deadlineMs: number;
   /** With a run id from the first look on: later ones are at the same run. */
   #ref: RunRef;

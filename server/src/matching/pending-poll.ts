@@ -1,3 +1,4 @@
+import type { CancelSignal } from '@perdure/wire/types';
 import type { StartedTask } from '../tasks.js';
 import type { TaskTypeName } from '../telemetry/metrics.js';
 import type { MatchingContext } from './context.js';
@@ -6,7 +7,7 @@ export interface PollTerms {
   readonly identity: string;
   readonly buildId: string;
   readonly waitMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
   readonly type: TaskTypeName;
 }
 
@@ -20,7 +21,7 @@ export class PendingPoll {
   /** Its time is up: it takes what is on its way to it, and nothing new. */
   leaving = false;
   readonly #context: MatchingContext;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: CancelSignal | undefined;
   readonly #type: TaskTypeName;
   readonly #onAbort: () => void;
   #resolve!: (task: StartedTask | undefined) => void;

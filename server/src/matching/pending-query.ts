@@ -1,10 +1,11 @@
+import type { CancelSignal } from '@perdure/wire/types';
 import { deadlineExceeded } from '@perdure/engine';
 import type { MatchingContext } from './context.js';
 import type { DirectQuery, QueryAnswer } from './service.js';
 
 export interface QueryTerms {
   readonly waitMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
 }
 
 /** A query until its caller has an answer. It is answered once. */
@@ -14,7 +15,7 @@ export class PendingQuery {
   /** Not answered yet. */
   open = true;
   readonly #context: MatchingContext;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: CancelSignal | undefined;
   readonly #onEnd: () => void;
   readonly #timedOut = (): void => this.fail(queryTimedOut());
   readonly #cancelTimer: () => void;

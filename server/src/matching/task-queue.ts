@@ -1,5 +1,5 @@
 import { RequestError } from '@perdure/engine';
-import { StatusCode, type workflowservice } from '@perdure/wire/types';
+import { StatusCode, type workflowservice, type CancelSignal } from '@perdure/wire/types';
 import { Partition, type Action, type Pull } from '@perdure/engine/queue';
 import { queueNotOwned } from '../peer/marks.js';
 import type { StartedTask } from '../tasks.js';
@@ -54,7 +54,7 @@ export class TaskQueue {
     identity: string;
     buildId: string;
     waitMs: number;
-    signal: AbortSignal | undefined;
+    signal: CancelSignal | undefined;
     tasksPerSecondMax?: number | undefined;
   }): Promise<StartedTask | undefined> {
     if (request.tasksPerSecondMax !== undefined) this.#rate.set(request.tasksPerSecondMax);

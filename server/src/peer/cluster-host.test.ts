@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { Clock, Logger } from '@perdure/engine/ports';
 import { createMemoryDatabase, type MemoryDatabase } from '@perdure/store-memory';
-import { StatusCode } from '@perdure/wire/types';
+import { StatusCode, type CancelSignal } from '@perdure/wire/types';
 import { decodeQueryToken } from '../query-token.js';
 import type { StartedTask } from '../tasks.js';
 import { settle, VirtualClock } from '../matching/testing/virtual-clock.js';
@@ -46,7 +46,7 @@ async function start(id: string): Promise<Host> {
   const about = { hostId: id, peerAddress: id, version: '0.1.0', formatVersion: 1 };
   const membership = createMembership({ ...about, store, clock: ownClock, random, logger });
   const connect = (address: string) => ({
-    call: (bytes: Uint8Array, { deadlineMs, signal }: { deadlineMs?: number | undefined; signal?: AbortSignal | undefined }) =>
+    call: (bytes: Uint8Array, { deadlineMs, signal }: { deadlineMs?: number | undefined; signal?: CancelSignal | undefined }) =>
       new Promise<Uint8Array>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(Object.assign(new Error('cancelled'), { code: StatusCode.CANCELLED })));
         hosts.get(address)?.servePeer(bytes, { deadlineMs, signal }).then(resolve, reject);

@@ -1,4 +1,5 @@
 import { RequestError } from '@perdure/engine';
+import { CancelSource } from '@perdure/wire/types';
 import type { HistoryService } from '../history/service.js';
 import type { MatchingService } from '../matching/service.js';
 import type { Membership, MembershipService } from '../membership/index.js';
@@ -71,13 +72,13 @@ function createPeer(hostId: string, connection: PeerConnection): Peer {
   let left = false;
   const call: CallBytes = async (bytes, { deadlineMs, signal }) => {
     if (left) throw peerUnreached(`${hostId} has left`);
-    const controller = new AbortController();
-    const abort = () => controller.abort();
+    const ended = new CancelSource();
+    const abort = () => ended.abort();
     if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort, { once: true });
     open.add(abort);
     try {
-      return await connection.call(bytes, { deadlineMs, signal: controller.signal });
+      return await connection.call(bytes, { deadlineMs, signal: ended });
     } catch (error) {
       throw left && !(error instanceof RequestError) ? peerLeft(hostId) : error;
     } finally {

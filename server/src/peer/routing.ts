@@ -1,6 +1,6 @@
 import { RequestError } from '@perdure/engine';
 import type { Clock, Random } from '@perdure/engine/ports';
-import { StatusCode } from '@perdure/wire/types';
+import { StatusCode, type CancelSignal } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import type { Membership } from '../membership/index.js';
 import { peerUnreached, wasNotCarriedOut, withoutMarks } from './marks.js';
@@ -80,7 +80,7 @@ export class Routing<Service> {
     return Math.ceil(full * (0.5 + this.#parts.random.next() / 2));
   }
 
-  #pause(pauseMs: number, signal: AbortSignal | undefined): Promise<void> {
+  #pause(pauseMs: number, signal: CancelSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(goneAway());

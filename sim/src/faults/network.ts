@@ -1,5 +1,5 @@
 /** Calls between machines: they take time, and may be lost, doubled, or answered in vain. */
-import { StatusCode } from '@perdure/wire/types';
+import { StatusCode, type CancelSignal } from '@perdure/wire/types';
 import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
 import type { FaultPlan } from './fault-plan.js';
@@ -9,7 +9,7 @@ interface Way {
   readonly to: Machine;
   readonly label: string;
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   readonly isPoll?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
-import type { CallContext } from '@perdure/wire/types';
+import { CancelSource, type CallContext, type CancelSignal } from '@perdure/wire/types';
 
 /** The part of grpc-js's server calls, unary and streaming, that a context is made of. */
 export interface ServerCall {
@@ -10,13 +10,10 @@ export interface ServerCall {
   once(event: 'cancelled', listener: () => void): unknown;
 }
 
-/** One for all: grpc-js says `cancelled` at the end of every call, and the default reason is a new error with a stack each time. */
-const callEnded = new Error('the call has ended');
-
 /** Everything is looked up on demand: most handlers want little of it, and thousands of idle polls hold one each. */
 export class GrpcCallContext implements CallContext {
   readonly #call: ServerCall;
-  #controller: AbortController | undefined;
+  #signal: CancelSource | undefined;
 
   constructor(
     readonly method: string,
@@ -35,14 +32,15 @@ export class GrpcCallContext implements CallContext {
     return this.#call.cancelled;
   }
 
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      const controller = new AbortController();
-      this.#controller = controller;
-      if (this.#call.cancelled) controller.abort(callEnded);
-      else this.#call.once('cancelled', () => controller.abort(callEnded));
+  /** grpc-js says `cancelled` at the end of every call, answered ones as well. */
+  get signal(): CancelSignal {
+    if (this.#signal === undefined) {
+      const signal = new CancelSource();
+      this.#signal = signal;
+      if (this.#call.cancelled) signal.abort();
+      else this.#call.once('cancelled', () => signal.abort());
     }
-    return this.#controller.signal;
+    return this.#signal;
   }
 
   get headers(): CallContext['headers'] {

@@ -1,5 +1,5 @@
 import { Client, credentials, Metadata, type CallOptions, type ServiceError } from '@grpc/grpc-js';
-import { StatusCode } from '@perdure/wire/types';
+import { StatusCode, type CancelSignal } from '@perdure/wire/types';
 import { asBuffer, keepBytes } from './buffers.js';
 
 /** The one method of host-to-host calls; what is in the bytes is the servers' own affair. */
@@ -11,7 +11,7 @@ const answerBytesMax = 64 * 1024 * 1024;
 export interface PeerCallOptions {
   /** When to give up, in Unix milliseconds. */
   readonly deadlineMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
 }
 
 /** Why a call to another host has no answer. */

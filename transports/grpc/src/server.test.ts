@@ -238,7 +238,7 @@ describe('what a handler sees', () => {
       () => {},
     );
     await waiting;
-    const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', resolve));
+    const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', () => resolve(true)));
     request.cancel();
     await aborted;
     assert.equal(seen.context?.signal.aborted, true);
@@ -248,7 +248,7 @@ describe('what a handler sees', () => {
     const waiting = new Promise<void>((resolve) => (seen.waiting = resolve));
     const outcome = call('PollWorkflowTaskQueue', new Uint8Array(0), { deadline: Date.now() + 50 });
     await waiting;
-    const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', resolve));
+    const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', () => resolve(true)));
     assert.equal((await outcome).error?.code, StatusCode.DEADLINE_EXCEEDED);
     await aborted;
   });
@@ -264,7 +264,7 @@ describe('what a handler sees', () => {
       () => {},
     );
     await waiting;
-    const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', resolve));
+    const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', () => resolve(true)));
     request.cancel();
     other.close();
     await aborted;

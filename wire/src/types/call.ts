@@ -1,4 +1,5 @@
 // The service interfaces: what a transport hands to an implementation of a service, and what it takes back.
+import type { CancelSignal } from './cancel-signal.js';
 import type { OperatorService, OperatorServiceMethods, WorkflowService, WorkflowServiceMethods } from './generated/services.js';
 
 /** What is known of one call besides its request. */
@@ -8,7 +9,7 @@ export interface CallContext {
   /** When the caller gives up, in Unix milliseconds of this host's clock; undefined if it did not say. */
   readonly deadlineMs: number | undefined;
   /** Aborted when nobody waits for the answer any more: cancelled, out of time, or the connection is gone. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly headers: {
     /** The first value of a header; names are in lower case. */
     get(name: string): string | undefined;
