@@ -28,6 +28,7 @@ export class RawClient {
   readonly #channel: grpc.Client;
   readonly #callTimeoutMs: number;
   readonly #pollTimeoutMs: number;
+  readonly #underWay = new Set<grpc.ClientUnaryCall>();
 
   constructor(
     readonly address: string,
@@ -62,9 +63,19 @@ export class RawClient {
     const deadline = Date.now() + (longPoll ? this.#pollTimeoutMs : this.#callTimeoutMs);
     const asIs = (bytes: Uint8Array) => bytes as Buffer;
     const call = `/${SERVICE}/${method}`;
-    this.#channel.makeUnaryRequest(call, asIs, asIs, request, new grpc.Metadata(), { deadline }, (error, response) =>
-      callback(error, response),
+    const made = this.#channel.makeUnaryRequest(
+      call,
+      asIs,
+      asIs,
+      request,
+      new grpc.Metadata(),
+      { deadline },
+      (error, response) => {
+        this.#underWay.delete(made);
+        callback(error, response);
+      },
     );
+    this.#underWay.add(made);
   }
 
   /** Asks for GetSystemInfo until it is answered. */
@@ -92,8 +103,15 @@ export class RawClient {
     });
   }
 
+  /** Calls that are under way go on to their ends. */
   close(): void {
     this.#channel.close();
+  }
+
+  /** Closes, and gives up what is under way, which then fails with CANCELLED. */
+  abandon(): void {
+    for (const call of this.#underWay) call.cancel();
+    this.close();
   }
 }
 

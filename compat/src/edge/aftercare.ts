@@ -72,8 +72,9 @@ const isGone = (error: unknown): boolean => statusOf(error) === status.NOT_FOUND
 async function heal(ground: Playground, patients: readonly Patient[]): Promise<readonly Patient[]> {
   let open = patients;
   let healing = true;
+  const client = ground.ownClient();
   const healers = Array.from({ length: HEALERS }, async () => {
-    while (healing) await healOne(ground);
+    while (healing) await healOne(client, ground);
   });
   for (let changedMs = Date.now(); open.some(({ accepted }) => !accepted) && Date.now() < changedMs + STILL_MS_MAX;) {
     // Looking at thousands takes the worker's time.
@@ -83,11 +84,13 @@ async function heal(ground: Playground, patients: readonly Patient[]): Promise<r
     open = left;
   }
   healing = false;
+  // Or the last polls would be waited for, which take seconds to end by themselves.
+  client.abandon();
   await Promise.all(healers);
   return open;
 }
 
-async function healOne({ client: { service }, namespace, taskQueue }: Playground): Promise<void> {
+async function healOne({ service }: RawClient, { namespace, taskQueue }: Playground): Promise<void> {
   const identity = 'healer';
   // A poll that a busy machine answers too late has lost its task, which comes again.
   const asked = service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity });

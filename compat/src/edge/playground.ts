@@ -35,6 +35,11 @@ export class Playground {
     this.activityQueue = `${prefix}-activities`;
   }
 
+  /** One more, for whoever wants to leave its polls at any time. */
+  ownClient(): RawClient {
+    return this.#connect();
+  }
+
   #connect(): RawClient {
     return new RawClient(this.address, { callTimeoutMs: 20_000, pollTimeoutMs: POLL_MS });
   }

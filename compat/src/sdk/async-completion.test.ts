@@ -6,14 +6,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverKinds } from '../environment.js';
-import { SdkFixture } from './sdk-fixture.js';
+import { SdkFixture, sideBySide } from './sdk-fixture.js';
 import * as workflows from './workflows.js';
 
 const limit = { timeout: 20_000 };
 const activityId = 'left-to-others';
 
 for (const kind of serverKinds())
-  describe(`activities completed by id on ${kind}`, () => {
+  describe(`activities completed by id on ${kind}`, sideBySide, () => {
     const sdk = new SdkFixture(kind);
 
     test('completed', limit, async () => {

@@ -7,12 +7,12 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverKinds } from '../environment.js';
 import * as workflows from './child-workflows.js';
-import { SdkFixture } from './sdk-fixture.js';
+import { SdkFixture, sideBySide } from './sdk-fixture.js';
 
 const limit = { timeout: 30_000 };
 
 for (const kind of serverKinds())
-  describe(`children of the official TypeScript SDK on ${kind}`, () => {
+  describe(`children of the official TypeScript SDK on ${kind}`, sideBySide, () => {
     const sdk = new SdkFixture(kind);
     childTests(sdk);
     cancelAndCloseTests(sdk);

@@ -7,13 +7,13 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { serverKinds } from '../environment.js';
 import { startOfficialWorker } from './official-worker.js';
-import { SdkFixture } from './sdk-fixture.js';
+import { SdkFixture, sideBySide } from './sdk-fixture.js';
 import * as workflows from './workflows.js';
 
 const limit = { timeout: 30_000 };
 
 for (const kind of serverKinds())
-  describe(`queries of the official TypeScript SDK on ${kind}`, () => {
+  describe(`queries of the official TypeScript SDK on ${kind}`, sideBySide, () => {
     const sdk = new SdkFixture(kind);
     answeredQueries(sdk);
     refusedQueries(sdk);

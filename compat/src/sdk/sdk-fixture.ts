@@ -7,6 +7,9 @@ import { createServer } from '../server/create-server.js';
 import type { ServerUnderTest } from '../server/server-under-test.js';
 import { startOfficialWorker, type RunningWorker } from './official-worker.js';
 
+/** Tests mostly wait, for the worker or for timers, so several of a `describe` run at once on its server. */
+export const sideBySide = { concurrency: 4 };
+
 /** A server with an official worker and an official client, alive while the tests of one `describe` run. */
 export class SdkFixture {
   readonly taskQueue = `compat-${randomUUID()}`;

@@ -13,14 +13,14 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { serverKinds } from '../environment.js';
 import { startOfficialWorker } from './official-worker.js';
-import { SdkFixture } from './sdk-fixture.js';
+import { SdkFixture, sideBySide } from './sdk-fixture.js';
 import * as workflows from './workflows.js';
 
 /** Bound of one test: ample on a busy machine, short enough that a hang is told. */
 const limit = { timeout: 20_000 };
 
 for (const kind of serverKinds())
-  describe(`official TypeScript SDK on ${kind}`, () => {
+  describe(`official TypeScript SDK on ${kind}`, sideBySide, () => {
     const sdk = new SdkFixture(kind);
     workflowTests(sdk);
     clientTests(sdk);
