@@ -10,6 +10,7 @@ import { peerServer } from './peer-server.js';
 import { perdurePrograms, perdureServer } from './perdure-server.js';
 import { profileReport } from './profile.js';
 import type { ServerKind } from './server-process.js';
+import { transportOnlyServer } from './transport-only-server.js';
 import { renderTable, type ServerFigures } from './table.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -37,6 +38,14 @@ async function allFigures(
   return figures;
 }
 
+function peerKind({ peer, store, scenarios }: BenchOptions): ServerKind[] {
+  if (peer === 'none') return [];
+  if (peer !== 'transport') return [peerServer(peer === 'build' ? buildPeer(root, store, progress) : peer, store)];
+  if (scenarios.some((scenario) => scenario !== 'noop'))
+    throw new Error('the transport alone completes no-op workflows only: add --only noop');
+  return [transportOnlyServer(root)];
+}
+
 async function run(options: BenchOptions): Promise<void> {
   if (options.ours && !existsSync(join(root, perdurePrograms.bundled)))
     throw new Error('the server is not built: run `npm run build` first');
@@ -53,12 +62,8 @@ async function run(options: BenchOptions): Promise<void> {
     );
     return;
   }
-  const { store } = options;
-  const peerBinary =
-    options.peer === 'none' ? undefined : options.peer === 'build' ? buildPeer(root, store, progress) : options.peer;
   const machine = machineFacts(root, go);
-  const ownKind = options.ours ? [perdureServer(root, store)] : [];
-  const kinds = [...ownKind, ...(peerBinary === undefined ? [] : [peerServer(peerBinary, store)])];
+  const kinds = [...(options.ours ? [perdureServer(root, options.store)] : []), ...peerKind(options)];
   const measured = await allFigures(kinds, measurement, options);
   const [ours, peer] = (['ours', 'peer'] as const).map((name) => measured.find((server) => server.name === name));
   const figures = { machine, ours, peer };

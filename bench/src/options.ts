@@ -9,7 +9,7 @@ export type StoreName = (typeof storeNames)[number];
 export interface BenchOptions {
   /** Ours on a SQLite file against the peer's in memory; or both on a PostgreSQL of their own. */
   readonly store: StoreName;
-  /** Path of the peer's binary, `build` (cached) or `none`. */
+  /** Path of the peer's binary, `build` (cached), `none`, or `transport`: our own transport with nothing behind it. */
   readonly peer: string;
   /** False measures the peer alone. */
   readonly ours: boolean;
@@ -27,6 +27,7 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [options]
   --peer build|none|PATH   the real server: built and cached (default), left out, or a binary at PATH
+  --peer transport         instead of it our transport with canned answers, the floor of what a call costs (no-op only)
   --no-ours                measure the peer alone
   --store sqlite|postgres  SQLite: ours in a file, the peer's in memory (default); PostgreSQL: both on a private server
   --only noop,activity     scenarios: noop, activity, activities (ten in a row), signals (ten) (default: all)
