@@ -69,7 +69,7 @@ test('describe and list tell what was registered', async () => {
     description: 'd',
     ownerEmail: 'o',
     data,
-    capabilities: { eagerWorkflowStart: true },
+    capabilities: { eagerWorkflowStart: true, pollerAutoscaling: true },
     limits: { blobSizeLimitError: 2_097_152, memoSizeLimitError: 2_097_152 },
   });
   assert.deepEqual(await call('DescribeNamespace', { id: described.namespaceInfo.id }), described);

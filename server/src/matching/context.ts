@@ -1,5 +1,6 @@
-import { deadlineExceeded } from '@perdure/engine';
+import { RequestError, deadlineExceeded } from '@perdure/engine';
 import type { Clock, Logger, Random } from '@perdure/engine/ports';
+import { StatusCode } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import type { HistoryService } from '../history/service.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -51,3 +52,6 @@ export function retryDelayMs({ limits, random }: MatchingContext, failuresInARow
   const full = Math.min(limits.retryMsMax, limits.retryMsMin * 2 ** Math.min(failuresInARow - 1, 30));
   return Math.ceil(full * (0.5 + random.next() / 2));
 }
+
+/** History knows nothing of what it was asked about. */
+export const isGone = (error: unknown): boolean => error instanceof RequestError && error.code === StatusCode.NOT_FOUND;

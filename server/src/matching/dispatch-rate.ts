@@ -20,6 +20,13 @@ export class DispatchRate implements Limiter {
     this.#onMore = onMore;
   }
 
+  /** No take would be granted just now. */
+  get isHolding(): boolean {
+    if (this.#perSecond === undefined) return false;
+    this.#refill();
+    return this.#tokens < 1;
+  }
+
   /** 0 stops the queue. */
   set(perSecond: number): void {
     if (perSecond === this.#perSecond) return;

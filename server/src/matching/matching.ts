@@ -10,6 +10,7 @@
  *     task-queue.ts   one queue's shell: carries out the actions of the pure core in @perdure/engine/queue, keeps its timers
  *     hand-over.ts    starting one task for one poll, over lost and failing calls
  *     queue-queries.ts, hand-query.ts   a queue's queries, which go to polls as well; handing one to a poll
+ *     poller-scaling.ts   what a queue suggests to its workers: more polls, or fewer
  *     pending-poll.ts, pending-query.ts a long poll, a query, until it is answered
  *     context.ts      what all queues share; one try of a call to history
  *

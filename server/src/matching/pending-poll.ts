@@ -15,6 +15,7 @@ export interface PollTerms {
 export class PendingPoll {
   readonly identity: string;
   readonly buildId: string;
+  readonly polledAtMs: number;
   readonly answer: Promise<StartedTask | undefined>;
   /** Not answered yet. */
   open = true;
@@ -37,6 +38,7 @@ export class PendingPoll {
     this.#context = context;
     this.identity = identity;
     this.buildId = buildId;
+    this.polledAtMs = context.clock.now();
     this.#type = type;
     this.answer = new Promise((resolve) => (this.#resolve = resolve));
     this.#signal = signal;

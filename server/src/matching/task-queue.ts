@@ -1,13 +1,13 @@
-import { RequestError } from '@perdure/engine';
-import { StatusCode, type workflowservice, type CancelSignal } from '@perdure/wire/types';
+import type { CancelSignal, workflowservice } from '@perdure/wire/types';
 import { Partition, type Action, type Pull } from '@perdure/engine/queue';
 import { queueNotOwned } from '../peer/marks.js';
 import type { StartedTask } from '../tasks.js';
-import { retryDelayMs, tryHistory, type MatchingContext } from './context.js';
+import { isGone, retryDelayMs, tryHistory, type MatchingContext } from './context.js';
 import { DispatchRate } from './dispatch-rate.js';
 import { handOver } from './hand-over.js';
 import { handQuery } from './hand-query.js';
 import { PendingPoll } from './pending-poll.js';
+import { PollerScaling } from './poller-scaling.js';
 import type { PendingQuery, QueryTerms } from './pending-query.js';
 import { noPoller, QueueQueries } from './queue-queries.js';
 import type { TaskTypeName } from '../telemetry/metrics.js';
@@ -32,6 +32,7 @@ export class TaskQueue {
   #bufferedBefore = 0;
   #cancelQuiet: (() => void) | undefined;
   readonly #rate: DispatchRate;
+  readonly #scaling: PollerScaling;
 
   constructor(context: MatchingContext, ref: QueueRef) {
     this.#context = context;
@@ -40,6 +41,7 @@ export class TaskQueue {
     const { creditTasks, pageTasks } = context.limits;
     this.#rate = new DispatchRate(context.clock, () => this.#closed || this.#perform(this.#partition.retryMatch()));
     this.#partition = new Partition({ sticky: ref.sticky, creditTasks, pageTasks, limiter: this.#rate });
+    this.#scaling = new PollerScaling(context.clock, this.#partition, this.#rate);
   }
 
   get isIdle(): boolean {
@@ -134,6 +136,7 @@ export class TaskQueue {
     const { counters } = this.#context;
     counters.bufferedTasks += this.#partition.bufferedTasks - this.#bufferedBefore;
     this.#bufferedBefore = this.#partition.bufferedTasks;
+    this.#scaling.note();
     this.#watchSticky();
     for (const action of actions) {
       if (action.at === 'handOver') void this.#handOver(action.poll, action.offer);
@@ -169,7 +172,7 @@ export class TaskQueue {
     const { counters, metrics } = this.#context;
     if (outcome.at === 'started') {
       counters[poll.open ? 'handOversStarted' : 'tasksStartedForNobody'] += 1;
-      poll.close(outcome.task);
+      poll.close(this.#scaling.withSuggestion(outcome.task, poll.polledAtMs));
     }
     if (outcome.at === 'stale') {
       counters.handOversStale += 1;
@@ -244,5 +247,3 @@ export class TaskQueue {
     }
   }
 }
-
-const isGone = (error: unknown): boolean => error instanceof RequestError && error.code === StatusCode.NOT_FOUND;

@@ -25,7 +25,7 @@ export function namespaceDescription(namespace: Namespace, limits: Limits): work
       description,
       ownerEmail,
       data,
-      capabilities: { eagerWorkflowStart: true },
+      capabilities: { eagerWorkflowStart: true, pollerAutoscaling: true },
       limits: { blobSizeLimitError: limits.blobBytesMax, memoSizeLimitError: limits.memoBytesMax },
     },
     config: {
