@@ -8,6 +8,8 @@ import type { Sample, Step } from './sample.js';
 /** Type checks before the first line runs, timers of a minute in the sample, a busy machine. */
 const STEP_TIMEOUT_MS = 180_000;
 const WORKER_READY_TIMEOUT_MS = 90_000;
+/** What a worker prints, it has printed when the client ends, or soon after. */
+const WORKER_PRINT_TIMEOUT_MS = 30_000;
 const WORKER_END_TIMEOUT_MS = 20_000;
 const LOOK_EVERY_MS = 100;
 
@@ -30,6 +32,7 @@ export async function drive(sample: Sample, work: string): Promise<void> {
       await until(
         () => pattern.test(printed()),
         () => `the worker did not print ${pattern}\n${printed()}`,
+        WORKER_PRINT_TIMEOUT_MS,
       );
     for (const worker of workers) {
       const how = await worker.stop(WORKER_END_TIMEOUT_MS);
@@ -69,8 +72,8 @@ function textOf(child: Child): string {
   return stripVTControlCharacters(child.output);
 }
 
-async function until(isTrue: () => boolean, complaint: () => string): Promise<void> {
-  const deadline = performance.now() + STEP_TIMEOUT_MS;
+async function until(isTrue: () => boolean, complaint: () => string, timeoutMs = STEP_TIMEOUT_MS): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
   while (!isTrue()) {
     if (performance.now() > deadline) throw new Error(complaint());
     await delay(LOOK_EVERY_MS);

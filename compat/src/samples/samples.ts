@@ -34,7 +34,7 @@ export const samples: readonly Sample[] = [
   }),
   pair('child-workflows', [/^I am a child named Alice\nI am a child named Bob\nI am a child named Charlie$/m]),
   pair('batch-sliding-window', [/Workflow completed\. Total records processed: 90$/m]),
-  pair('continue-as-new', [/^undefined$/m], { workersPrint: [/iteration: 9\b/] }),
+  pair('continue-as-new', [/^undefined$/m], { workersPrint: [/iteration"?: ?9\b/] }),
   pair('patching-api', [], { workersPrint: [/\bactivityB\b/] }),
   pair('timer-progress', [/^[123]0$/m, /^complete$/m], { workersPrint: [/\b100%/] }),
   {

@@ -19,14 +19,17 @@ import { compilePriority, decodePriority } from './priority.js';
 import { throwIfReservedName } from './reserved.js';
 import { compileRetryPolicy, decompileRetryPolicy } from './retry-policy.js';
 import { defineSearchAttributeKey, TypedSearchAttributes } from './search-attributes.js';
-import { msToTs, requiredTsToDate, tsToMs, type Duration } from './time.js';
+import { msToNumber, msToTs, requiredTsToDate, tsToMs, type Duration } from './time.js';
 
 test('durations are numbers or texts', () => {
   assert.deepEqual(msToTs('1.5 hours'), { seconds: 5400, nanos: 0 });
   assert.deepEqual(msToTs(1234.5), { seconds: 1, nanos: 234_500_000 });
   assert.deepEqual(msToTs(-1500), { seconds: -2, nanos: 500_000_000 });
   assert.equal(tsToMs({ seconds: 3, nanos: 7_999_999 }), 3007);
-  for (const bad of ['soon', '', Number.NaN, Number.POSITIVE_INFINITY]) assert.throws(() => msToTs(bad as Duration), ValueError);
+  for (const bad of ['soon', '', Number.NaN, Number.POSITIVE_INFINITY]) assert.throws(() => msToTs(bad), ValueError);
+  const notInPlace = { timeout: '10s' };
+  const duration: Duration = notInPlace.timeout;
+  assert.equal(msToNumber(duration), 10_000);
   assert.throws(() => requiredTsToDate(undefined, 'startTime'), /startTime/);
 });
 

@@ -39,8 +39,12 @@ type AnyCase = Capitalize<Unit> | Uppercase<Unit> | Unit;
 /** A text that stands for a length of time. */
 export type StringValue = `${number}` | `${number}${AnyCase}` | `${number} ${AnyCase}`;
 
-/** Milliseconds, or a text such as '30 seconds' or '1.5h' (the format of https://www.npmjs.com/package/ms). */
-export type Duration = StringValue | number;
+/**
+ * Milliseconds, or a text such as '30 seconds' or '1.5h' (the format of https://www.npmjs.com/package/ms). Any string passes the type
+ * checker, as in the official SDK under `node16` resolution: an options object that is not written in place has strings of no closer type.
+ * A string that is no duration throws when it is used.
+ */
+export type Duration = StringValue | (string & Record<never, never>) | number;
 
 /** An instant or a length of time as the API has it; both have the same two fields. */
 export type Timestamp = google.protobuf.Timestamp;
@@ -55,7 +59,7 @@ export function msToNumber(duration: Duration): number {
 }
 
 /** `ms` throws for texts that it finds too long or empty, and makes NaN of others. */
-function parse(text: StringValue): number {
+function parse(text: string): number {
   try {
     return ms(text);
   } catch {
