@@ -27,12 +27,12 @@ export function stopRunningSuites() {
  * Runs a suite's files under the given node binary.
  * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: object[], notes: string[], output: string, seconds: number, files: number }>}
  */
-export async function runSuite(suite, { node = process.execPath, concurrency = 1 } = {}) {
+export async function runSuite(suite, { node = process.execPath } = {}) {
   const files = testFilesOf(suite);
   const result = { passed: 0, failed: 0, skipped: 0, failures: [], notes: [], output: '', seconds: 0, files: files.length };
   if (files.length === 0) return result;
   const startedMs = performance.now();
-  const code = await runProcess(suite, node, concurrency, files, result);
+  const code = await runProcess(suite, node, files, result);
   result.seconds = (performance.now() - startedMs) / 1000;
   // A crash outside any test shows in the exit code alone.
   if (code !== 0 && result.failed === 0) fail(result, { name: suite.name, message: `the test process ended with ${code}` });
@@ -44,11 +44,11 @@ function fail(result, failure) {
   result.failures.push(failure);
 }
 
-async function runProcess(suite, node, concurrency, files, result) {
+async function runProcess(suite, node, files, result) {
   const args = [
     '--enable-source-maps',
     '--test',
-    `--test-concurrency=${concurrency}`,
+    `--test-concurrency=${suite.filesAtOnce ?? 1}`,
     `--test-reporter=${join(root, 'tools/test-reporter.mjs')}`,
   ];
   const child = spawn(node, [...args, ...files], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });

@@ -10,6 +10,7 @@ import { filesBelow, root } from './packages.mjs';
  *                                  start servers or processes.
  * @property {number} timeoutSeconds  The whole suite is stopped after this and counts as failed.
  * @property {boolean} [alone]      Looks at rates, latencies or memory, so nothing runs beside it; otherwise two suites run at a time.
+ * @property {number} [filesAtOnce]   One if absent.
  * @property {boolean} [long]       Only part of `npm run test:long`, and alone.
  * @property {boolean} [postgres]   Needs PostgreSQL on this machine.
  */
@@ -20,7 +21,8 @@ export const suites = [
 
   // On a fresh machine Go fetches and compiles its SDK first, which takes more than a minute.
   { name: 'compat-sdk', folder: 'compat/dist/sdk', kind: 'integration', timeoutSeconds: 420, postgres: true },
-  { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true },
+  // Servers that are down, and time for load: mostly waiting.
+  { name: 'compat-crash', folder: 'compat/dist/crash', kind: 'integration', timeoutSeconds: 240, postgres: true, filesAtOnce: 2 },
   { name: 'compat-edge', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 480, postgres: true },
   { name: 'sim', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 480 },
   // Half a minute; several times that on a machine with much else to do.
