@@ -12,9 +12,11 @@ import { describe, test } from 'node:test';
 import { serverKinds } from '../environment.js';
 import { CaseContext, cases } from '../sdk-worker/cases.js';
 import { OurFixture } from '../sdk-worker/our-fixture.js';
-import { ourBundle, startOurWorker } from '../sdk-worker/our-worker.js';
 import { go } from '../sdk-worker/workflows.js';
+import { apiCases } from './api-cases.js';
+import { corpusSinks } from './corpus-sinks.js';
 import { officialBundle, startOfficialWorker } from './official-corpus.js';
+import { ourCrossBundle, startOurCrossWorker } from './our-corpus.js';
 
 const limits = { timeout: 60_000 };
 type StartWorker = (taskQueue: string, address: string) => Promise<{ stop(): Promise<void> }>;
@@ -23,14 +25,13 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
   describe(`ours and the official SDK on ${kind}`, () => {
     const fixture = new OurFixture(kind);
 
-    const possible = cases.filter(({ needsUpdates }) => needsUpdates !== true || kind !== 'sqlite');
+    const possible = [...cases, ...apiCases].filter(({ needsUpdates }) => needsUpdates !== true || kind !== 'sqlite');
     const newContext = () => new CaseContext(fixture.client, `cross-${randomUUID()}`);
 
     async function runAll(start: StartWorker): Promise<readonly WorkflowHandle[]> {
       const context = newContext();
       const worker = await start(context.taskQueue, fixture.address);
-      for (const { run } of possible) await run(context);
-      await worker.stop();
+      await Promise.all(possible.map(async ({ run }) => run(context))).finally(async () => worker.stop());
       return context.started;
     }
 
@@ -40,19 +41,22 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
         handles.map(async (handle) => ({ workflowId: handle.workflowId, history: await handle.fetchHistory() })),
       );
       const failed: string[] = [];
-      for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: await ourBundle() }, histories))
+      for await (const { workflowId, error } of Worker.runReplayHistories(
+        { workflowBundle: await ourCrossBundle(), sinks: corpusSinks() },
+        histories,
+      ))
         if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
       assert.deepEqual(failed, []);
     });
 
     test('histories of our worker replay in the official one', limits, async () => {
-      const handles = await runAll(startOurWorker);
+      const handles = await runAll(startOurCrossWorker);
       const histories = await Promise.all(
         handles.map(async (handle) => ({ workflowId: handle.workflowId, history: official(await handle.fetchHistory()) })),
       );
       const failed: string[] = [];
       for await (const { workflowId, error } of OfficialWorker.runReplayHistories(
-        { workflowBundle: await officialBundle() },
+        { workflowBundle: await officialBundle(), sinks: corpusSinks() },
         histories,
       ))
         if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
@@ -60,8 +64,8 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
     });
 
     for (const [name, first, second] of [
-      ['the official one', startOurWorker, startOfficialWorker],
-      ['ours', startOfficialWorker, startOurWorker],
+      ['the official one', startOurCrossWorker, startOfficialWorker],
+      ['ours', startOfficialWorker, startOurCrossWorker],
     ] as const)
       test(`a run that is open when its worker stops is finished by ${name}`, limits, async () => {
         const context = newContext();

@@ -1,12 +1,23 @@
 import { Context } from '@temporalio/activity';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as activities from '../sdk-worker/activities.js';
 import { contextActivities } from '../sdk-worker/context-activities.js';
+import { corpusFiles } from './corpus-files.js';
+import { corpusSinks } from './corpus-sinks.js';
 
 const logger = new DefaultLogger('ERROR');
-Runtime.install({ logger, shutdownSignals: [] });
+const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: { filter } } });
 
 let bundle: Promise<WorkflowBundle> | undefined;
 
@@ -18,12 +29,13 @@ export async function officialBundle(): Promise<WorkflowBundle> {
 
 async function bundleCorpus(): Promise<WorkflowBundle> {
   const folder = new URL('official/', import.meta.url);
-  await mkdir(folder, { recursive: true });
-  for (const name of ['workflows.js', 'trouble-workflows.js']) {
-    const code = await readFile(new URL(`../sdk-worker/${name}`, import.meta.url), 'utf8');
-    await writeFile(new URL(name, folder), code.replaceAll('@perdure/', '@temporalio/'));
+  for (const name of corpusFiles) {
+    const code = await readFile(new URL(`../${name}`, import.meta.url), 'utf8');
+    const copy = new URL(name, folder);
+    await mkdir(new URL('.', copy), { recursive: true });
+    await writeFile(copy, code.replaceAll('@perdure/', '@temporalio/'));
   }
-  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('workflows.js', folder)), logger });
+  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL(corpusFiles[0] ?? '', folder)), logger });
 }
 
 export interface RunningWorker {
@@ -40,6 +52,7 @@ export async function startOfficialWorker(taskQueue: string, address: string): P
     workflowBundle: await officialBundle(),
     activities: own,
     maxHeartbeatThrottleInterval: 100,
+    sinks: corpusSinks(),
   });
   const run = worker.run();
   run.catch(() => undefined);

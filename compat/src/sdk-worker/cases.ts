@@ -36,7 +36,8 @@ export interface Case {
   run(context: CaseContext): Promise<void>;
 }
 
-const is = (name: string, expected: unknown, ...args: unknown[]): Case => ({
+/** A workflow that returns this. */
+export const is = (name: string, expected: unknown, ...args: unknown[]): Case => ({
   name,
   run: async (context) => assert.deepEqual(await context.run(name, ...args), expected),
 });

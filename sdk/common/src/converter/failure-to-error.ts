@@ -62,7 +62,8 @@ function applicationFailure(
 ): ApplicationFailure {
   const delayMs = optionalTsToMs(info.nextRetryDelay);
   const category = decodeApplicationFailureCategory(info.category);
-  return new ApplicationFailure(message, info.type, Boolean(info.nonRetryable), details, cause, delayMs, category);
+  // No type is the empty text, as in the official SDK.
+  return new ApplicationFailure(message, info.type ?? '', Boolean(info.nonRetryable), details, cause, delayMs, category);
 }
 
 function activityFailure(

@@ -97,7 +97,7 @@ export function ensureApplicationFailure(error: unknown): ApplicationFailure {
   }
   const cause = isError(error.cause) ? error.cause : undefined;
   const className = (error.constructor as { readonly name?: string } | undefined)?.name;
-  const failure = new ApplicationFailure(error.message, className ?? error.name, false, undefined, cause);
+  const failure = new ApplicationFailure(error.message || textOf(error), className ?? error.name, false, undefined, cause);
   copyStack(failure, error);
   return failure;
 }

@@ -99,6 +99,15 @@ test('a plain error becomes an application failure of its class', () => {
   assert.equal(ApplicationFailure.fromError(new Broke('x'), { type: 'Other' }).type, 'Other');
 });
 
+test('what says nothing of itself is told as the official SDK tells it: an error by its text, no type as the empty text', () => {
+  assert.deepEqual(
+    [ensureApplicationFailure(new RangeError()).message, ensureApplicationFailure(new Error()).message],
+    ['RangeError', 'Error'],
+  );
+  const back = roundTrip(ApplicationFailure.create({ message: 'no type' }));
+  assert.ok(back instanceof ApplicationFailure && back.type === '');
+});
+
 test('instanceof works across realms, and subclasses only know their own', () => {
   const source = `(defineErrorClass) => { class Foreign extends Error {}; defineErrorClass(Foreign, 'TemporalFailure'); return new Foreign('x'); }`;
   const make = runInNewContext(source) as (define: typeof defineErrorClass) => unknown;
