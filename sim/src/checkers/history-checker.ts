@@ -1,7 +1,7 @@
 /** What every legal history obeys, whatever led to it. Independent of the engine: it knows the public events only. */
 import { enums, type history } from '@perdure/wire/types';
 import { FamilyChecker } from './family-checker.js';
-import { TurnChecker } from './turn-checker.js';
+import { NEWS, TurnChecker } from './turn-checker.js';
 import { durationOf, millisOf } from './wire-time.js';
 
 const { EventType } = enums;
@@ -15,27 +15,12 @@ const CLOSING = new Set<number>([
   EventType.WORKFLOW_EXECUTION_CANCELED,
   EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
 ]);
-/** What may happen while a workflow task runs is told afterwards, with the time when it happened; a retried task's schedule too. */
+/** News may come while a workflow task runs; they are told afterwards, with the time when they happened. A retried task's schedule too. */
 const TOLD_LATE = new Set<number>([
-  EventType.WORKFLOW_EXECUTION_SIGNALED,
-  EventType.WORKFLOW_EXECUTION_CANCEL_REQUESTED,
+  ...NEWS,
   EventType.WORKFLOW_TASK_SCHEDULED,
   EventType.ACTIVITY_TASK_STARTED,
-  EventType.ACTIVITY_TASK_COMPLETED,
-  EventType.ACTIVITY_TASK_FAILED,
-  EventType.ACTIVITY_TASK_TIMED_OUT,
   EventType.ACTIVITY_TASK_CANCELED,
-  EventType.TIMER_FIRED,
-  EventType.START_CHILD_WORKFLOW_EXECUTION_FAILED,
-  EventType.CHILD_WORKFLOW_EXECUTION_STARTED,
-  EventType.CHILD_WORKFLOW_EXECUTION_COMPLETED,
-  EventType.CHILD_WORKFLOW_EXECUTION_FAILED,
-  EventType.CHILD_WORKFLOW_EXECUTION_CANCELED,
-  EventType.CHILD_WORKFLOW_EXECUTION_TERMINATED,
-  EventType.EXTERNAL_WORKFLOW_EXECUTION_SIGNALED,
-  EventType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
-  EventType.EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED,
-  EventType.REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
 ]);
 
 export const isClosing = (event: Event): boolean => CLOSING.has(event.eventType ?? 0);

@@ -6,7 +6,7 @@ const { EventType } = enums;
 type Event = history.HistoryEvent;
 
 /** News for the workflow's code: a run that closes itself has seen them all, or it would have to look again (WT-18). */
-const NEWS = new Set<number>([
+export const NEWS: ReadonlySet<number> = new Set<number>([
   EventType.WORKFLOW_EXECUTION_SIGNALED,
   EventType.WORKFLOW_EXECUTION_CANCEL_REQUESTED,
   EventType.ACTIVITY_TASK_COMPLETED,
@@ -18,6 +18,7 @@ const NEWS = new Set<number>([
   EventType.CHILD_WORKFLOW_EXECUTION_COMPLETED,
   EventType.CHILD_WORKFLOW_EXECUTION_FAILED,
   EventType.CHILD_WORKFLOW_EXECUTION_CANCELED,
+  EventType.CHILD_WORKFLOW_EXECUTION_TIMED_OUT,
   EventType.CHILD_WORKFLOW_EXECUTION_TERMINATED,
   EventType.EXTERNAL_WORKFLOW_EXECUTION_SIGNALED,
   EventType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
