@@ -1,9 +1,6 @@
 // Goal: a database that goes away or is locked makes the server wait or say so, and the server goes on by itself when it is back.
 // Method: PostgreSQL is stopped for less and for more than the server waits; another process locks the SQLite file.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverKinds } from '../environment.js';
@@ -35,13 +32,9 @@ async function goesAway(context: TestContext): Promise<void> {
 }
 
 async function isLocked(context: TestContext): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'perdure-locked-'));
-  const databaseFile = join(folder, 'perdure.db');
-  const server = await perdureOnSqlite(databaseFile);
-  context.after(async () => {
-    await server.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const server = await perdureOnSqlite();
+  const { databaseFile } = server;
+  context.after(() => server.dispose());
   await server.start();
   for (const lockedMs of [SHORT_MS, LONG_MS])
     await throughTrouble(context, server, `is locked for ${lockedMs} ms`, async () => {

@@ -3,9 +3,6 @@
 // the server is started again. The others go on at once; the spoiled one answers with INTERNAL, and its reason is in the log.
 import assert from 'node:assert/strict';
 import { status } from '@grpc/grpc-js';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { serverKinds } from '../environment.js';
 import { completeWorkflow, startTimer } from '../golden/messages.js';
@@ -33,14 +30,12 @@ const decide = ({ previousStartedEventId }: WorkflowTask) =>
   previousStartedEventId.toString() === '0' ? [startTimer('1', 1)] : [completeWorkflow()];
 
 async function spoiled(context: TestContext): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'perdure-spoiled-'));
-  const databaseFile = join(folder, 'perdure.db');
-  const server = await perdureOnSqlite(databaseFile);
+  const server = await perdureOnSqlite();
+  const { databaseFile } = server;
   const client = new RawClient(server.address);
   context.after(async () => {
     client.close();
     await server.dispose();
-    await rm(folder, { recursive: true, force: true });
   });
   await server.start();
   for (const workflowId of ['spoiled', ...healthy]) await startOne(client, workflowId, taskQueue);

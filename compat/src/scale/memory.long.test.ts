@@ -3,9 +3,6 @@
 // the second half of it. PERDURE_COMPAT_MINUTES and PERDURE_COMPAT_RATE (runs begun a second) choose another length and pace.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wholeNumber } from '../environment.js';
@@ -25,13 +22,9 @@ describe('memory', () => {
 });
 
 async function memoryUnderLoad(context: TestContext): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'perdure-memory-'));
-  const databaseFile = join(folder, 'perdure.db');
-  const server = await perdureOnSqlite(databaseFile);
-  context.after(async () => {
-    await server.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const server = await perdureOnSqlite();
+  const { databaseFile } = server;
+  context.after(() => server.dispose());
   await server.start();
   const load = new MixedLoad(server.address, 'memory');
   const ended = new AbortController();

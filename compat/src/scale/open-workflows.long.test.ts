@@ -3,9 +3,6 @@
 // server; then a kill, an orderly end, and signals to workflows that nobody has in memory. PERDURE_COMPAT_OPEN chooses how many.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wholeNumber } from '../environment.js';
@@ -40,14 +37,12 @@ function decide({ previousStartedEventId }: WorkflowTask) {
 }
 
 async function manyOpen(context: TestContext): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'perdure-open-'));
-  const databaseFile = join(folder, 'perdure.db');
-  const server = await perdureOnSqlite(databaseFile);
+  const server = await perdureOnSqlite();
+  const { databaseFile } = server;
   const client = new RawClient(server.address);
   context.after(async () => {
     client.close();
     await server.dispose();
-    await rm(folder, { recursive: true, force: true });
   });
   const say = (text: string) => context.diagnostic(text);
   await server.start();

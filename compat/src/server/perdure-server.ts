@@ -64,13 +64,14 @@ export class PerdureServer implements ServerUnderTest {
   }
 }
 
-/** `databaseFile`: where somebody wants to look at the data; otherwise in a folder that goes with the server. */
-export async function perdureOnSqlite(databaseFile?: string): Promise<PerdureServer> {
+/** On a file in a folder that goes with the server; the caller may look at it. */
+export async function perdureOnSqlite(): Promise<PerdureServer & { readonly databaseFile: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'perdure-compat-'));
   const [port] = await freePorts(1);
-  const file = databaseFile ?? join(folder, 'perdure.db');
-  const flags = ['start-dev', '--port', String(port), '--db-filename', file, '--headless'];
-  return new PerdureServer('sqlite', `127.0.0.1:${port}`, flags, () => rm(folder, { recursive: true, force: true }));
+  const databaseFile = join(folder, 'perdure.db');
+  const flags = ['start-dev', '--port', String(port), '--db-filename', databaseFile, '--headless'];
+  const server = new PerdureServer('sqlite', `127.0.0.1:${port}`, flags, () => rm(folder, { recursive: true, force: true }));
+  return Object.assign(server, { databaseFile });
 }
 
 /** One host on the database at `url`; `release` runs when it is disposed of. */

@@ -1,6 +1,6 @@
 // Goal: what a client sees of each kind of answer, and what a handler sees of its caller.
 // Method: a real server on a free port, called with raw bytes by the library's own client.
-import { Client, credentials, Metadata, type CallOptions, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type CallOptions, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { decode, encode, eventFrame } from '@perdure/wire/codec';
@@ -228,17 +228,18 @@ describe('what a handler sees', () => {
     assert.equal(seen.context?.deadlineMs, undefined);
   });
 
-  test('that the client has cancelled', async () => {
+  /** A poll that has reached the server, and the end of its signal. */
+  async function waitingPoll(by: Client): Promise<{ request: ClientUnaryCall; aborted: Promise<void> }> {
     const waiting = new Promise<void>((resolve) => (seen.waiting = resolve));
-    const request = client.makeUnaryRequest(
-      `/${workflowService}/PollWorkflowTaskQueue`,
-      identity,
-      identity,
-      Buffer.alloc(0),
-      () => {},
-    );
+    const method = `/${workflowService}/PollWorkflowTaskQueue`;
+    const request = by.makeUnaryRequest(method, identity, identity, Buffer.alloc(0), () => {});
     await waiting;
-    const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', () => resolve(true)));
+    const aborted = new Promise<void>((resolve) => seen.context?.signal.addEventListener('abort', () => resolve()));
+    return { request, aborted };
+  }
+
+  test('that the client has cancelled', async () => {
+    const { request, aborted } = await waitingPoll(client);
     request.cancel();
     await aborted;
     assert.equal(seen.context?.signal.aborted, true);
@@ -255,16 +256,7 @@ describe('what a handler sees', () => {
 
   test('that the connection is gone', async () => {
     const other = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
-    const waiting = new Promise<void>((resolve) => (seen.waiting = resolve));
-    const request = other.makeUnaryRequest(
-      `/${workflowService}/PollWorkflowTaskQueue`,
-      identity,
-      identity,
-      Buffer.alloc(0),
-      () => {},
-    );
-    await waiting;
-    const aborted = new Promise((resolve) => seen.context?.signal.addEventListener('abort', () => resolve(true)));
+    const { request, aborted } = await waitingPoll(other);
     request.cancel();
     other.close();
     await aborted;
