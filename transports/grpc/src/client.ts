@@ -1,5 +1,6 @@
 // The client side alone: whoever only calls does not load the server.
-export { GrpcChannel, type ChannelCallOptions, type ChannelTls, type GrpcChannelOptions } from './channel.js';
+export type { ChannelCallOptions } from './caller.js';
+export { GrpcChannel, type ChannelTls, type GrpcChannelOptions } from './channel.js';
 export { makeRetryInterceptor, type RetryDecisions } from './retry-interceptor.js';
 export type {
   CallCredentials,
@@ -11,4 +12,4 @@ export type {
   StatusObject,
 } from '@grpc/grpc-js';
 /** The library itself, for credentials and interceptors: those of another copy are not accepted. */
-export * as grpc from '@grpc/grpc-js';
+export { grpc } from './library.js';
