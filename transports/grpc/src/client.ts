@@ -1,6 +1,7 @@
 // The client side alone: whoever only calls does not load the server.
 export type { ChannelCallOptions } from './caller.js';
-export { GrpcChannel, type ChannelTls, type GrpcChannelOptions } from './channel.js';
+export type { ChannelTls, GrpcChannelOptions } from './channel-options.js';
+export { GrpcChannel } from './channel.js';
 export { makeRetryInterceptor, type RetryDecisions } from './retry-interceptor.js';
 export type {
   CallCredentials,

@@ -1,7 +1,7 @@
 import type { CallOptions, ChannelCredentials, ChannelOptions, Client, Interceptor } from '@grpc/grpc-js';
 import { asBuffer, keepBytes } from './buffers.js';
 import { answerBytesMax, keepaliveTimeMs, keepaliveTimeoutMs, type Caller, type ChannelCallOptions } from './caller.js';
-import type { ChannelTls, GrpcChannelOptions } from './channel.js';
+import type { ChannelTls, GrpcChannelOptions } from './channel-options.js';
 import { grpcLibrary } from './library.js';
 
 /** Calls through grpc-js, which knows credentials, interceptors, proxies and all kinds of targets. */

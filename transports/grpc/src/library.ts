@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module';
 import type * as grpcJs from '@grpc/grpc-js';
+import { loadLibrary } from './library-loader.js';
 
-const require = createRequire(import.meta.url);
 let loaded: typeof grpcJs | undefined;
 
 /** grpc-js, loaded when it is first needed: that takes as long as all the rest of a client. */
 export function grpcLibrary(): typeof grpcJs {
-  loaded ??= require('@grpc/grpc-js') as typeof grpcJs;
+  loaded ??= loadLibrary();
   return loaded;
 }
 

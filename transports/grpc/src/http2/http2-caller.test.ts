@@ -7,6 +7,7 @@ import { constants, createServer, type Http2Server, type ServerHttp2Session, typ
 import { createServer as createPlainServer, type AddressInfo, type Server } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { ServiceError } from '@grpc/grpc-js';
+import { promisify } from 'node:util';
 import { StatusCode } from '@perdure/wire/types';
 import { startGrpcServer } from '../server.js';
 import { frame } from './framing.js';
@@ -166,13 +167,17 @@ test('after GOAWAY what is open goes on, and what follows has a connection of it
   const before = sessions.length;
   first?.session?.goaway(constants.NGHTTP2_NO_ERROR, first.id);
   answer = (stream) => respond(stream, frame(nothing));
-  while (sessions.length === before) await caller.send('/a', nothing, {});
+  // Calls that cross it are refused; those that follow are not.
+  while (sessions.length === before)
+    await caller.send('/a', nothing, {}).catch((error: unknown) => {
+      assert.equal((error as ServiceError).code, StatusCode.UNAVAILABLE);
+    });
   if (first !== undefined) respond(first, frame(Buffer.from('late')));
   assert.equal(Buffer.from(await open).toString(), 'late');
 });
 
 test('nobody there, or no HTTP/2', async () => {
-  const deaf = createPlainServer((socket) => socket.destroy());
+  const deaf = createPlainServer((socket) => socket.destroy()).unref();
   await once(deaf.listen(0, '127.0.0.1'), 'listening');
   const caller = callerOf(deaf);
   await fails(caller.send('/a', nothing, {}), StatusCode.UNAVAILABLE, /./);
@@ -207,10 +212,6 @@ test('an idle connection does not keep a process alive', { timeout: 20_000 }, as
 });
 
 async function runNode(program: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--input-type=module', '-e', program], { timeout: 15_000 }, (error, stdout) => {
-      if (error === null) resolve(stdout);
-      else reject(error);
-    });
-  });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 15_000 });
+  return stdout;
 }

@@ -2,7 +2,7 @@ import type { MetadataValue } from '@grpc/grpc-js';
 import type { OutgoingHttpHeaders } from 'node:http2';
 import { StatusCode } from '@perdure/wire/types';
 import type { Caller, ChannelCallOptions } from '../caller.js';
-import type { ChannelTls } from '../channel.js';
+import type { ChannelTls } from '../channel-options.js';
 import { Http2Call } from './call.js';
 import { frame } from './framing.js';
 import { Http2Connection } from './http2-connection.js';

@@ -6,7 +6,7 @@ import {
   type SecureClientSessionOptions,
 } from 'node:http2';
 import { keepaliveTimeMs, keepaliveTimeoutMs } from '../caller.js';
-import type { ChannelTls } from '../channel.js';
+import type { ChannelTls } from '../channel-options.js';
 
 /** A host that takes no packets would keep a connection waiting for minutes. */
 const connectTimeoutMs = 20_000;
@@ -62,7 +62,8 @@ export class Http2Connection {
     return this.#lost === undefined && !this.#session.closed && !this.#session.destroyed;
   }
 
-  readonly whyLost = (): string | undefined => this.#lost;
+  /** Streams end a little before the session says that it has. */
+  readonly whyLost = (): string | undefined => this.#lost ?? (this.#session.destroyed ? 'it was closed' : undefined);
 
   request(headers: OutgoingHttpHeaders): ClientHttp2Stream {
     const stream = this.#session.request(headers);
