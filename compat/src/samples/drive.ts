@@ -5,8 +5,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { Child } from '../server/child.js';
 import type { Sample, Step } from './sample.js';
 
-/** Type checks before the first line runs, timers of a minute in the sample, a busy machine. */
-const STEP_TIMEOUT_MS = 180_000;
+/** Type checks before the first line runs, timers of minutes in the sample, a busy machine. */
+const STEP_TIMEOUT_MS = 420_000;
 const WORKER_READY_TIMEOUT_MS = 90_000;
 /** What a worker prints, it has printed when the client ends, or soon after. */
 const WORKER_PRINT_TIMEOUT_MS = 30_000;
@@ -23,9 +23,12 @@ function startProgram(work: string, folder: string, [file, ...args]: Step['run']
 
 /** Runs the sample against what listens on localhost:7233. @throws Error that tells what was missing, and what was printed */
 export async function drive(sample: Sample, work: string): Promise<void> {
-  const workers = sample.workers.map((file) => startProgram(work, sample.folder, [file]));
+  const start = (file: string): Child => startProgram(work, sample.folder, [file]);
+  const servers = (sample.servers ?? []).map(start);
+  const workers = sample.workers.map(start);
   const printed = (): string => workers.map(textOf).join('\n');
   try {
+    await Promise.all(servers.map((server) => server.waitForLine(/[Ll]istening/, WORKER_READY_TIMEOUT_MS)));
     await Promise.all(workers.map((worker) => worker.waitForLine(/RUNNING/, WORKER_READY_TIMEOUT_MS)));
     for (const step of sample.steps) await runStep(startProgram(work, sample.folder, step.run), step, printed);
     for (const pattern of sample.workersPrint ?? [])
@@ -39,7 +42,7 @@ export async function drive(sample: Sample, work: string): Promise<void> {
       if (how !== 'exit code 0') throw new Error(`${worker.name} ended with ${how} when told to\n${textOf(worker)}`);
     }
   } finally {
-    await Promise.all(workers.map((worker) => worker.kill()));
+    await Promise.all([...workers, ...servers].map((program) => program.kill()));
   }
 }
 

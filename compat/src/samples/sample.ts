@@ -15,8 +15,10 @@ export interface Step {
 export interface Sample {
   /** Its folder in the samples' repository. */
   readonly folder: string;
-  /** Programs that run until they are told to end: workers, servers. */
+  /** Programs that work until they are told to end, and then end well. */
   readonly workers: readonly string[];
+  /** Programs that serve the workers; they are just ended. */
+  readonly servers?: readonly string[];
   readonly steps: readonly Step[];
   /** All must be found in what the workers print, within the time for a step. */
   readonly workersPrint?: readonly RegExp[];

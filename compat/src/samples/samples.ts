@@ -170,4 +170,31 @@ export const samples: readonly Sample[] = [
     ],
     lacking: 'activities without workflows',
   },
+  // Beyond those that the reference list marks as pairs.
+  {
+    folder: 'env-config',
+    workers: [],
+    steps: [
+      step(
+        'load-from-file.ts',
+        /Address: localhost:7233/,
+        /Metadata: \{"my-custom-header":"development-value"/,
+        /Client connected/,
+      ),
+      step('load-profile.ts', /Namespace: staging/, /Client connected/),
+    ],
+  },
+  pair('production', [/^Hello, Temporal!$/m]),
+  {
+    folder: 'expense',
+    servers: ['src/server/index.ts'],
+    workers: ['src/worker.ts'],
+    steps: [
+      step('clients/approve.ts', /^Done: \{ status: 'COMPLETED' \}$/m),
+      step('clients/timeout.ts', /^Done: \{ status: 'TIMED_OUT' \}$/m),
+    ],
+  },
+  pair('vscode-debugger', [/^Started workflow workflow-/m], { workersPrint: [/please verify that this is correct/] }),
+  // Four minutes: its activity is tried again after a minute, four times.
+  pair('polling/infrequent', [/^Hello, Temporal!$/m], { workersPrint: [/Attempt 5 of 5/] }),
 ];
