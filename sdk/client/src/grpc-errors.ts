@@ -1,4 +1,5 @@
 import { NamespaceNotFoundError, WorkflowNotFoundError } from '@perdure/common';
+import type { GrpcServiceError } from '@perdure/transport-grpc/client';
 import { decode } from '@perdure/wire/codec';
 import { StatusCode, type google, type MessageTypes } from '@perdure/wire/types';
 import { isGrpcServiceError, ServiceError } from './errors.js';
@@ -22,9 +23,16 @@ function detailOf<T extends keyof MessageTypes>(
 export function clientError(error: unknown, what: string): Error {
   const namespace = statusDetail(error, 'temporal.api.errordetails.v1.NamespaceNotFoundFailure')?.namespace;
   if (namespace !== undefined) return new NamespaceNotFoundError(namespace);
-  if (isGrpcServiceError(error)) return new ServiceError(`${what}: ${error.details}`, { cause: error });
+  if (isGrpcServiceError(error)) return new ServiceError(`${what}: ${error.details}${adviceOn(error)}`, { cause: error });
   // Not of the call at all, such as arguments that cannot be converted.
   return error as Error;
+}
+
+function adviceOn({ code, details }: GrpcServiceError): string {
+  const isTooLarge =
+    (code === StatusCode.RESOURCE_EXHAUSTED && /larger than max/.test(details)) ||
+    (code === StatusCode.INVALID_ARGUMENT && /exceeds (?:size )?limit/.test(details));
+  return isTooLarge ? ' Keep large data elsewhere and pass a reference to it, or let a payload codec compress it.' : '';
 }
 
 /** The same for calls about one workflow. */

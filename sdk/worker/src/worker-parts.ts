@@ -11,6 +11,7 @@ import type { WorkerOptions } from './options/worker-options.js';
 import { Slots, type Slot } from './polling/slots.js';
 import type { CompiledSupplier } from './tuner/compile-tuner.js';
 import type { SlotInfo, WorkflowSlotInfo } from './tuner/slot-supplier.js';
+import { Outage } from './polling/outage.js';
 import { pollWorkflowTasks, type PollerContext } from './polling/workflow-poller.js';
 import { workerMetrics, type WorkerMetrics } from './runtime/worker-metrics.js';
 import type { State, WorkerStatus } from './state.js';
@@ -20,6 +21,7 @@ import type { PolledTask } from './tasks/task-parts.js';
 import { WorkflowTasks } from './tasks/workflow-tasks.js';
 import type { WorkflowExecutor } from './threads/executor.js';
 import { newExecutor } from './options/new-executor.js';
+import { describeNamespace } from './describe-namespace.js';
 import { sdkIdentity } from './version.js';
 
 /** The moving parts of a worker, for its life to move them. */
@@ -46,7 +48,7 @@ export async function buildParts(
   const service = connection.workflowService;
   const [info, described] = await Promise.all([
     service.getSystemInfo({}).catch(() => undefined),
-    service.describeNamespace({ namespace }),
+    describeNamespace(service, namespace),
   ]);
   const versioning = workerVersion(options);
   const facts = factsOf(versioning, compiled, info?.capabilities?.sdkMetadata ?? true);
@@ -196,6 +198,7 @@ class Parts implements WorkerParts {
       connection,
       environment,
       logger,
+      outage: new Outage(connection, environment, logger, stop),
       namespace,
       taskQueue,
       identity,

@@ -5,7 +5,7 @@ import {
   type Timestamp,
   type UntypedActivities,
 } from '@perdure/common';
-import { compilePriority, msOptionalToNumber, toPayloadsWithContext, userMetadataToPayload } from '@perdure/common/internal';
+import { argumentsToPayloads, compilePriority, msOptionalToNumber, userMetadataToPayload } from '@perdure/common/internal';
 import { LocalActivityDoBackoff } from './errors.js';
 import { eventGroupMarkers } from './event-groups.js';
 import type { ActivityInput, LocalActivityInput } from './interceptors.js';
@@ -30,7 +30,7 @@ function commonParts(execution: Execution, input: ActivityInput | LocalActivityI
     seq,
     activityType,
     headers,
-    arguments: toPayloadsWithContext(payloadConverter, context, args) ?? [],
+    arguments: argumentsToPayloads(payloadConverter, args, `activity '${activityType}'`, context),
     retryPolicy: options.retry === undefined ? undefined : compileRetryPolicy(options.retry),
     scheduleToCloseTimeoutMs: msOptionalToNumber(options.scheduleToCloseTimeout),
     startToCloseTimeoutMs: msOptionalToNumber(options.startToCloseTimeout),

@@ -9,12 +9,12 @@ import {
   type WorkflowResultType,
 } from '@perdure/common';
 import {
+  argumentsToPayloads,
   compilePriority,
   encodeUnifiedSearchAttributes,
   encodeWorkflowIdReusePolicy,
   enumCodec,
   msOptionalToNumber,
-  toPayloadsWithContext,
   userMetadataToPayload,
 } from '@perdure/common/internal';
 import { enums } from '@perdure/wire/types';
@@ -51,7 +51,7 @@ function commandOf(execution: Execution, input: StartChildWorkflowExecutionInput
     workflowId: options.workflowId,
     workflowType,
     taskQueue: options.taskQueue || info.taskQueue,
-    input: toPayloadsWithContext(payloadConverter, context, options.args) ?? [],
+    input: argumentsToPayloads(payloadConverter, options.args ?? [], `workflow '${workflowType}'`, context),
     headers,
     workflowExecutionTimeoutMs: msOptionalToNumber(options.workflowExecutionTimeout),
     workflowRunTimeoutMs: msOptionalToNumber(options.workflowRunTimeout),

@@ -1,9 +1,9 @@
 import { mapToPayloads, type Workflow } from '@perdure/common';
 import {
+  argumentsToPayloads,
   encodeInitialVersioningBehavior,
   encodeUnifiedSearchAttributes,
   msOptionalToNumber,
-  toPayloadsWithContext,
 } from '@perdure/common/internal';
 import { ContinueAsNew } from './errors.js';
 import { eventGroupMarkers } from './event-groups.js';
@@ -33,12 +33,13 @@ export function makeContinueAsNewFunc<F extends Workflow>(
 function commandOf(execution: Execution, { headers, args, options }: ContinueAsNewInput): ContinueAsNew['command'] {
   const { payloadConverter } = execution;
   const context = execution.serializationContext();
+  const workflowType = options.workflowType ?? execution.info.workflowType;
   const hasSearchAttributes = options.searchAttributes ?? options.typedSearchAttributes;
   return {
     type: 'continueAsNewWorkflowExecution',
-    workflowType: options.workflowType ?? execution.info.workflowType,
+    workflowType,
     taskQueue: options.taskQueue,
-    arguments: toPayloadsWithContext(payloadConverter, context, args) ?? [],
+    arguments: argumentsToPayloads(payloadConverter, args, `workflow '${workflowType}'`, context),
     headers,
     memo: options.memo === undefined ? undefined : mapToPayloads(payloadConverter, options.memo, context),
     searchAttributes: hasSearchAttributes && {

@@ -1,4 +1,4 @@
-import { toPayloadsWithContext } from '@perdure/common/internal';
+import { argumentsToPayloads } from '@perdure/common/internal';
 import type { SignalDefinition } from '@perdure/common';
 import { eventGroupMarkers } from './event-groups.js';
 import type { SignalWorkflowInput } from './interceptors.js';
@@ -32,7 +32,7 @@ function startSignal({ seq, signalName, args, target, headers }: SignalWorkflowI
       execution.push({
         type: 'signalExternalWorkflowExecution',
         seq,
-        arguments: toPayloadsWithContext(execution.payloadConverter, context, args) ?? [],
+        arguments: argumentsToPayloads(execution.payloadConverter, args, `signal '${signalName}'`, context),
         headers,
         signalName,
         target:

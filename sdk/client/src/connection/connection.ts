@@ -38,6 +38,8 @@ export interface ConnectionLike {
 const defaultRetry = defaultGrpcRetryOptions();
 /** A certificate that is refused is not accepted the next time. */
 const isTlsTrouble = (details: string): boolean => /certificate|ERR_TLS|ERR_SSL/i.test(details);
+/** Workers ask again themselves: they must see at once that the server has gone. */
+const isWorkersPoll = ({ name }: MethodDescription): boolean => /^Poll\w+TaskQueue$/.test(name);
 /** How soon a server that is not there yet is tried again while connecting. */
 const connectRetryMs = 200;
 
@@ -127,7 +129,7 @@ export class Connection implements ConnectionLike {
 
   async #call(serviceName: string, method: MethodDescription, request: object): Promise<object> {
     if (this.#closed) throw new IllegalStateError('The connection is closed');
-    const retries = this.options.interceptors === undefined;
+    const retries = this.options.interceptors === undefined && !isWorkersPoll(method);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(serviceName, method, request);

@@ -83,14 +83,31 @@ export function argumentsToPayloads(
   callee: string,
   context?: SerializationContext,
 ): Payload[] {
-  return values.map((value, index) => {
-    try {
-      return converter.toPayload(value, context);
-    } catch (error) {
-      if (!(error instanceof ValueError)) throw error;
-      throw new PayloadConverterError(`Argument ${index + 1} of ${callee}: ${error.message}`, error);
-    }
-  });
+  return values.map((value, index) => namedToPayload(converter, value, `Argument ${index + 1} of ${callee}`, context));
+}
+
+/** What a call returns as a payload. @throws PayloadConverterError that names `callee`, such as "workflow 'pay'" */
+export function resultToPayload(
+  converter: PayloadConverter,
+  value: unknown,
+  callee: string,
+  context?: SerializationContext,
+): Payload {
+  return namedToPayload(converter, value, `Result of ${callee}`, context);
+}
+
+function namedToPayload(
+  converter: PayloadConverter,
+  value: unknown,
+  name: string,
+  context: SerializationContext | undefined,
+): Payload {
+  try {
+    return converter.toPayload(value, context);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new PayloadConverterError(`${name}: ${error.message}`, error);
+  }
 }
 
 /** The value at an index of some payloads; undefined when there are fewer. */

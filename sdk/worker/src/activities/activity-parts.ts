@@ -80,12 +80,13 @@ export class ActivityParts {
 
   async poll(context: PollerContext): Promise<void> {
     if (!this.pollsRemote) return;
-    const { environment, logger, metrics, stop, connection } = context;
+    const { environment, logger, metrics, outage, stop, connection } = context;
     const request = this.#pollRequest(context);
     await pollLoop<PolledActivity, ActivitySlotInfo>({
       name: `activities of ${context.taskQueue}`,
       environment,
       logger,
+      outage,
       stop,
       scaler: new PollScaler(this.compiled.activityPolls, environment.monotonicMs, context.isServerScaling),
       gate: new Gate(),

@@ -13,7 +13,13 @@ import {
   type MetricMeter,
   type MetricTags,
 } from '@perdure/common';
-import { composeInterceptors, decodeArrayFromPayloads, encodeErrorToFailure, encodeToPayload } from '@perdure/common/internal';
+import {
+  composeInterceptors,
+  decodeArrayFromPayloads,
+  encodeErrorToFailure,
+  encodePayloads,
+  resultToPayload,
+} from '@perdure/common/internal';
 import type { Client } from '@perdure/client';
 import type { common, failure } from '@perdure/wire/types';
 import type { Environment } from '../environment.js';
@@ -109,10 +115,10 @@ export class ActivityRun {
   }
 
   async #outcome(startedMs: number): Promise<ActivityOutcome> {
-    const { environment, converter } = this.options;
+    const { environment } = this.options;
     this.#logger.debug('Activity started');
     try {
-      const result = await encodeToPayload(converter, await this.#execute());
+      const result = await this.#encodeResult(await this.#execute());
       this.#logger.debug('Activity completed', { durationMs: Math.round(environment.monotonicMs() - startedMs) });
       return { status: 'completed', result };
     } catch (error) {
@@ -129,6 +135,12 @@ export class ActivityRun {
     const { client } = this.options;
     // Calls that the code makes with the worker's client end with the activity.
     return client === undefined ? call() : client.withAbortSignal(this.#abort.signal, call);
+  }
+
+  async #encodeResult(result: unknown): Promise<common.Payload> {
+    const { payloadConverter, payloadCodecs } = this.options.converter;
+    const payload = resultToPayload(payloadConverter, result, `activity '${this.info.activityType}'`);
+    return (await encodePayloads(payloadCodecs, [payload]))[0] ?? payload;
   }
 
   async #decodeArguments(converter: LoadedDataConverter): Promise<unknown[]> {

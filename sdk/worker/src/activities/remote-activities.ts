@@ -3,6 +3,7 @@ import { encodeErrorToFailure, encodeToPayloads } from '@perdure/common/internal
 import { StatusCode } from '@perdure/wire/types';
 import { waitedMs } from '../core/duration.js';
 import { delay } from '../environment.js';
+import { isTooLarge, type TooLargeError } from '../tasks/too-large.js';
 import type { CompiledOptions } from '../options/compiled-options.js';
 import type { Slot } from '../polling/slots.js';
 import type { ActivitySlotInfo } from '../tuner/slot-supplier.js';
@@ -129,6 +130,7 @@ export class RemoteActivities {
       } catch (error) {
         const code = codeOf(error);
         if (code === StatusCode.NOT_FOUND) return;
+        if (isTooLarge(error) && outcome.status !== 'cancelled') return this.#reportOnce(task, tooLargeOutcome(task, error));
         if (code !== StatusCode.UNAVAILABLE || attempt === reportAttemptsMax) throw error;
         await delay(this.world.environment, reportRetryMs * attempt);
       }
@@ -157,6 +159,14 @@ function adjusted(
     status: 'failed',
     failure: { message: 'Worker is shutting down and this activity did not complete in time', applicationFailureInfo },
   };
+}
+
+/** Trying again would give the same: it fails for good, as an outcome does that the server itself finds too large. */
+function tooLargeOutcome({ activityType }: PolledActivity, error: TooLargeError): ActivityOutcome & { status: 'failed' } {
+  const message =
+    `The outcome of activity '${activityType?.name ?? ''}' is too large for the server (${error.details}): keep large data elsewhere ` +
+    'and return a reference to it';
+  return { status: 'failed', failure: { message, applicationFailureInfo: { type: 'PayloadTooLarge', nonRetryable: true } } };
 }
 
 async function encoded(converter: LoadedDataConverter, details: unknown) {

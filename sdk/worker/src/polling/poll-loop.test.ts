@@ -31,6 +31,7 @@ function loopOf(bounds: PollBounds, size: number) {
     name: 'tests',
     environment: clock,
     logger: { log: silent, trace: silent, debug: silent, info: silent, warn, error: silent },
+    outage: { unreachable: (reason) => void warned.push(reason) },
     stop: stop.signal,
     scaler: new PollScaler(bounds, clock.monotonicMs, true),
     gate: new Gate(),

@@ -3,6 +3,7 @@ import { StatusCode } from '@perdure/wire/types';
 import { delay, type Environment } from '../environment.js';
 import type { SlotInfo } from '../tuner/slot-supplier.js';
 import type { Gate } from './gate.js';
+import type { OutageListener } from './outage.js';
 import { PollBackoff } from './poll-backoff.js';
 import type { PollScaler } from './poll-scaler.js';
 import type { Slot } from './slots.js';
@@ -18,6 +19,7 @@ export interface PollLoopOptions<Answer extends PollAnswer, SI extends SlotInfo>
   readonly name: string;
   readonly environment: Environment;
   readonly logger: Logger;
+  readonly outage: OutageListener;
   /** No further poll begins, and those that wait at the server are given up. */
   readonly stop: AbortSignal;
   readonly scaler: PollScaler;
@@ -66,7 +68,7 @@ export async function pollLoop<Answer extends PollAnswer, SI extends SlotInfo>(
 }
 
 async function pollOnce<Answer extends PollAnswer, SI extends SlotInfo>(
-  { environment, handle, logger, name, poll, scaler, stop }: PollLoopOptions<Answer, SI>,
+  { environment, handle, logger, name, outage, poll, scaler, stop }: PollLoopOptions<Answer, SI>,
   slot: Slot<SI>,
   backoff: PollBackoff,
 ): Promise<void> {
@@ -84,7 +86,8 @@ async function pollOnce<Answer extends PollAnswer, SI extends SlotInfo>(
     const { code, message } = error as { readonly code?: number; readonly message?: string };
     scaler.failed(code);
     const { delayMs, failures } = backoff.failed(code);
-    if (failures !== undefined && isTold(code, failures))
+    if (failures !== undefined && code === StatusCode.UNAVAILABLE) outage.unreachable(message ?? String(error));
+    else if (failures !== undefined && isTold(code, failures))
       logger.warn(`Polling for ${name} failed (${failures} in a row); it is tried again`, { error: message ?? String(error) });
     await delay(environment, delayMs, stop);
   }

@@ -7,6 +7,7 @@ import type { WorkerMetrics } from '../runtime/worker-metrics.js';
 import type { PolledTask } from '../tasks/task-parts.js';
 import type { WorkflowSlotInfo } from '../tuner/slot-supplier.js';
 import { Gate } from './gate.js';
+import type { OutageListener } from './outage.js';
 import { pollLoop } from './poll-loop.js';
 import { PollScaler, type PollBounds } from './poll-scaler.js';
 import type { Slot, Slots } from './slots.js';
@@ -15,6 +16,7 @@ export interface PollerContext {
   readonly connection: ConnectionLike;
   readonly environment: Environment;
   readonly logger: Logger;
+  readonly outage: OutageListener;
   readonly namespace: string;
   readonly taskQueue: string;
   readonly identity: string;
@@ -83,7 +85,7 @@ async function pollQueue(
   side: Side,
   bounds: PollBounds,
 ): Promise<void> {
-  const { connection, environment, logger, metrics, stop } = context;
+  const { connection, environment, logger, metrics, outage, stop } = context;
   const isSticky = side === 'sticky';
   const queue = queueOf(context, isSticky ? stickyTaskQueue : undefined);
   const request = pollRequest(context, queue);
@@ -91,6 +93,7 @@ async function pollQueue(
     name: `workflow tasks of ${queue.name}`,
     environment,
     logger,
+    outage,
     stop,
     scaler: new PollScaler(bounds, environment.monotonicMs, context.isServerScaling),
     gate: sides.gate,

@@ -11,6 +11,7 @@ import { LocalEnds } from './local-ends.js';
 import { RunCache, type CachedRun } from './run-cache.js';
 import type { TaskContext } from './task-context.js';
 import { taskParts, type PolledTask, type TaskParts } from './task-parts.js';
+import { isTooLarge, tooLargeFailure } from './too-large.js';
 import { TaskSteps, type LastStep } from './task-steps.js';
 
 const unhandledFailure = enums.WorkflowTaskFailedCause.WORKFLOW_WORKER_UNHANDLED_FAILURE;
@@ -132,7 +133,8 @@ export class WorkflowTasks {
     } catch (error) {
       // The run in the cache has gone on where the server has not.
       await this.#evict(entry);
-      this.#reports.warnUnanswered(task, error);
+      if (isTooLarge(error)) await this.#reports.failTask(task, tooLargeFailure(task, error));
+      else this.#reports.warnUnanswered(task, error);
       return undefined;
     }
     this.#count(entry, task, answer);

@@ -1,4 +1,5 @@
 import { TemporalFailure, type Workflow } from '@perdure/common';
+import { resultToPayload } from '@perdure/common/internal';
 import { ContinueAsNew, isCancellation } from '../errors.js';
 import type { Execution } from './execution.js';
 
@@ -6,8 +7,18 @@ import type { Execution } from './execution.js';
 // without losing the execution.
 
 export function completeWorkflow(execution: Execution, result: unknown): void {
-  const payload = execution.payloadConverter.toPayload(result, execution.serializationContext());
-  execution.push({ type: 'completeWorkflowExecution', result: payload }, true);
+  const { payloadConverter, info } = execution;
+  try {
+    const payload = resultToPayload(
+      payloadConverter,
+      result,
+      `workflow '${info.workflowType}'`,
+      execution.serializationContext(),
+    );
+    execution.push({ type: 'completeWorkflowExecution', result: payload }, true);
+  } catch (error) {
+    failTask(execution, error);
+  }
 }
 
 /** What an error means that has left the workflow function, or a signal's or update's handler. */

@@ -1,4 +1,5 @@
 import { arrayFromPayloads, type WorkflowQueryType } from '@perdure/common';
+import { resultToPayload } from '@perdure/common/internal';
 import { DeterminismViolationError } from '../errors.js';
 import type { QueryInput } from '../interceptors.js';
 import type { QueryWorkflow, RespondToQuery } from '../protocol/index.js';
@@ -12,6 +13,9 @@ export function queryWorkflow(execution: Execution, job: QueryWorkflow): void {
   const respond = (result: RespondToQuery['result']): void => {
     execution.push({ type: 'respondToQuery', queryId, result });
   };
+  const fail = (error: unknown): void => {
+    respond({ status: 'failed', failure: execution.anyErrorToFailure(error) });
+  };
   const context = execution.serializationContext();
   const interceptors = isInternalName(queryType) ? [] : execution.interceptors.inbound;
   const execute = compose(interceptors, 'handleQuery', (input) => answer(execution, input));
@@ -20,14 +24,14 @@ export function queryWorkflow(execution: Execution, job: QueryWorkflow): void {
     args: arrayFromPayloads(execution.payloadConverter, job.arguments, context),
     queryId,
     headers: { ...job.headers },
-  }).then(
-    (value) => {
-      respond({ status: 'succeeded', response: execution.payloadConverter.toPayload(value, context) });
-    },
-    (error: unknown) => {
-      respond({ status: 'failed', failure: execution.anyErrorToFailure(error) });
-    },
-  );
+  }).then((value) => {
+    try {
+      const response = resultToPayload(execution.payloadConverter, value, `query '${queryType}'`, context);
+      respond({ status: 'succeeded', response });
+    } catch (error) {
+      fail(error);
+    }
+  }, fail);
 }
 
 function answer(execution: Execution, { queryName, args }: QueryInput): Promise<unknown> {

@@ -5,6 +5,7 @@ import {
   TemporalFailure,
   type WorkflowUpdateAnnotatedType,
 } from '@perdure/common';
+import { resultToPayload } from '@perdure/common/internal';
 import { underInboundMarker } from '../event-groups.js';
 import type { UpdateInput } from '../interceptors.js';
 import type { DoUpdate, UpdateResponse } from '../protocol/index.js';
@@ -68,7 +69,7 @@ async function runUpdate(execution: Execution, job: DoUpdate, entry: WorkflowUpd
   // The number of promises between the handler's end and the command is that of the official SDK: it decides the order of commands.
   const done = underInboundMarker({ inboundUpdate: { inboundUpdateId: id } }, () => execute(input))
     .then((result) => {
-      respond({ status: 'completed', result: execution.payloadConverter.toPayload(result, context) });
+      respond({ status: 'completed', result: resultToPayload(execution.payloadConverter, result, `update '${name}'`, context) });
     })
     .catch((error: unknown) => {
       if (error instanceof TemporalFailure) respond({ status: 'rejected', failure: execution.anyErrorToFailure(error) });
