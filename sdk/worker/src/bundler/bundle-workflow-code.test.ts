@@ -85,6 +85,20 @@ test('ignored modules are empty; assert, url and util have what is deterministic
   await realm.close();
 });
 
+test('a library that does without a built-in module outside Node gets an empty one', async () => {
+  const { folder, path } = sources({
+    'workflows.ts': "import { has } from 'library'; export async function w() { return has; }",
+  });
+  const library = join(folder, 'node_modules', 'library');
+  mkdirSync(join(library, 'deep'), { recursive: true });
+  writeFileSync(join(library, 'deep', 'index.js'), "'use strict'; exports.has = Boolean(require('fs').readFile);");
+  const manifest = { name: 'library', main: 'deep/index.js' };
+  writeFileSync(join(library, 'package.json'), JSON.stringify(manifest));
+  await assert.rejects(bundleWorkflowCode({ workflowsPath: path('workflows.ts') }), /'fs' is part of Node\.js/);
+  writeFileSync(join(library, 'package.json'), JSON.stringify({ ...manifest, browser: { fs: false } }));
+  assert.match((await bundleWorkflowCode({ workflowsPath: path('workflows.ts') })).code, /readFile/);
+});
+
 test('interceptors and converters are loaded by path, before the workflows', async () => {
   const { path } = sources({
     'workflows.ts':

@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import { doesWithout } from './browser-field.js';
 import { ImportGraph } from './import-graph.js';
 
 /** Modules that all executions share: they come with the realm, not with the user's part. */
@@ -34,8 +35,11 @@ export function moduleFence({ folder, ignoreModules }: FenceOptions): Plugin {
     if (isIgnored(path)) return { path, namespace: 'perdure-ignored' };
     const name = bare(path);
     if (Object.hasOwn(substitutes, name)) return { path: name, namespace: 'perdure-substitute' };
-    if (path.startsWith('node:') || builtins.has(name) || builtins.has(name.split('/')[0] ?? ''))
+    if (path.startsWith('node:') || builtins.has(name) || builtins.has(name.split('/')[0] ?? '')) {
+      // protobufjs is such a one: it asks for `fs`, and has its way without.
+      if (doesWithout(importer, name)) return { path, namespace: 'perdure-ignored' };
       return refusal(`'${path}' is part of Node.js, which workflows cannot use`, graph.chainTo(path, importer, folder));
+    }
     if (outsideOnly.some((outside) => path === outside || path.startsWith(`${outside}/`)))
       return refusal(`'${path}' is not for workflows`, graph.chainTo(path, importer, folder));
     return undefined;
