@@ -63,7 +63,7 @@ export const suites = [
   },
   { name: 'sdk-worker-long', folder: 'sdk/worker/dist', kind: 'integration', timeoutSeconds: 600, long: true },
   { name: 'sdk-e2e-long', folder: 'compat/dist/sdk-worker', kind: 'integration', timeoutSeconds: 1800, long: true },
-  { name: 'packed-long', folder: 'tools', kind: 'integration', timeoutSeconds: 600, long: true },
+  { name: 'packed-long', folder: 'tools', kind: 'integration', timeoutSeconds: 1200, long: true },
   { name: 'perdure-long', folder: 'apps/perdure/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   { name: 'sim-long', folder: 'sim/dist', kind: 'integration', timeoutSeconds: 3600, long: true },
   { name: 'compat-edge-long', folder: 'compat/dist/edge', kind: 'integration', timeoutSeconds: 7200, long: true, postgres: true },
