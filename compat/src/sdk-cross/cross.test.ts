@@ -1,6 +1,7 @@
 // Goal: our worker and the official one make the same commands: each replays the histories of the other, and finishes its runs.
-// Method: the corpus under both scopes on one server; histories are replayed by the other SDK; runs change hands between two steps.
-import type { WorkflowHandle } from '@perdure/client';
+// Method: the corpus under both scopes on one server; histories are replayed by the other SDK; runs change hands between two steps. A codec
+// writes into each payload whose it is, and compares when it is read, by whichever side.
+import { Client, type WorkflowHandle } from '@perdure/client';
 import { Worker } from '@perdure/worker';
 import { encode } from '@perdure/wire/codec';
 import type { history } from '@perdure/wire/types';
@@ -8,29 +9,37 @@ import proto from '@temporalio/proto';
 import { Worker as OfficialWorker } from '@temporalio/worker';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { serverKinds } from '../environment.js';
 import { CaseContext, cases } from '../sdk-worker/cases.js';
 import { OurFixture } from '../sdk-worker/our-fixture.js';
 import { go } from '../sdk-worker/workflows.js';
 import { apiCases } from './api-cases.js';
+import { ContextCodec } from './context-codec.js';
 import { corpusSinks } from './corpus-sinks.js';
 import { officialBundle, startOfficialWorker } from './official-corpus.js';
 import { ourCrossBundle, startOurCrossWorker } from './our-corpus.js';
 
 const limits = { timeout: 60_000 };
-type StartWorker = (taskQueue: string, address: string) => Promise<{ stop(): Promise<void> }>;
+type StartWorker = (taskQueue: string, address: string, codec: ContextCodec) => Promise<{ stop(): Promise<void> }>;
 
 for (const kind of serverKinds().filter((each) => each !== 'postgres'))
   describe(`ours and the official SDK on ${kind}`, () => {
     const fixture = new OurFixture(kind);
 
     const possible = [...cases, ...apiCases].filter(({ needsUpdates }) => needsUpdates !== true || kind !== 'sqlite');
-    const newContext = () => new CaseContext(fixture.client, `cross-${randomUUID()}`);
+    const codec = new ContextCodec();
+    const dataConverter = { payloadCodecs: [codec] };
+    const newContext = () =>
+      new CaseContext(new Client({ connection: fixture.client.connection, dataConverter }), `cross-${randomUUID()}`);
+    afterEach(() => {
+      assert.deepEqual([...new Set(codec.mismatches.splice(0))], []);
+      assert.ok(codec.decoded > 0);
+    });
 
     async function runAll(start: StartWorker): Promise<readonly WorkflowHandle[]> {
       const context = newContext();
-      const worker = await start(context.taskQueue, fixture.address);
+      const worker = await start(context.taskQueue, fixture.address, codec);
       await Promise.all(possible.map(async ({ run }) => run(context))).finally(async () => worker.stop());
       return context.started;
     }
@@ -42,7 +51,7 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
       );
       const failed: string[] = [];
       for await (const { workflowId, error } of Worker.runReplayHistories(
-        { workflowBundle: await ourCrossBundle(), sinks: corpusSinks() },
+        { workflowBundle: await ourCrossBundle(), sinks: corpusSinks(), dataConverter },
         histories,
       ))
         if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
@@ -56,7 +65,7 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
       );
       const failed: string[] = [];
       for await (const { workflowId, error } of OfficialWorker.runReplayHistories(
-        { workflowBundle: await officialBundle(), sinks: corpusSinks() },
+        { workflowBundle: await officialBundle(), sinks: corpusSinks(), dataConverter },
         histories,
       ))
         if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
@@ -69,12 +78,12 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
     ] as const)
       test(`a run that is open when its worker stops is finished by ${name}`, limits, async () => {
         const context = newContext();
-        const beginner = await first(context.taskQueue, fixture.address);
+        const beginner = await first(context.taskQueue, fixture.address, codec);
         const handle = await context.start('steps', 2);
         await handle.signal(go, '');
         await new Promise((resolve) => setTimeout(resolve, 500));
         await beginner.stop();
-        const finisher = await second(context.taskQueue, fixture.address);
+        const finisher = await second(context.taskQueue, fixture.address, codec);
         await handle.signal(go, '');
         assert.equal(await handle.result(), 6);
         await finisher.stop();

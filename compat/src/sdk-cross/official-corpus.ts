@@ -12,6 +12,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as activities from '../sdk-worker/activities.js';
 import { contextActivities } from '../sdk-worker/context-activities.js';
+import type { ContextCodec } from './context-codec.js';
 import { corpusFiles } from './corpus-files.js';
 import { corpusSinks } from './corpus-sinks.js';
 
@@ -43,7 +44,7 @@ export interface RunningWorker {
 }
 
 /** The official worker in this process, polling `taskQueue`. */
-export async function startOfficialWorker(taskQueue: string, address: string): Promise<RunningWorker> {
+export async function startOfficialWorker(taskQueue: string, address: string, codec: ContextCodec): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address });
   const own = { ...activities, ...contextActivities(Context) };
   const worker = await Worker.create({
@@ -53,6 +54,7 @@ export async function startOfficialWorker(taskQueue: string, address: string): P
     activities: own,
     maxHeartbeatThrottleInterval: 100,
     sinks: corpusSinks(),
+    dataConverter: { payloadCodecs: [codec] },
   });
   const run = worker.run();
   run.catch(() => undefined);

@@ -1,6 +1,7 @@
 import { bundleWorkflowCode } from '@perdure/worker';
 import { fileURLToPath } from 'node:url';
 import { startOurWorker } from '../sdk-worker/our-worker.js';
+import type { ContextCodec } from './context-codec.js';
 import { corpusSinks } from './corpus-sinks.js';
 
 let bundle: ReturnType<typeof bundleWorkflowCode> | undefined;
@@ -12,6 +13,7 @@ export async function ourCrossBundle() {
 }
 
 /** Our worker in this process with the corpus of both SDKs, polling `taskQueue`. */
-export async function startOurCrossWorker(taskQueue: string, address: string) {
-  return startOurWorker(taskQueue, address, { workflowBundle: await ourCrossBundle(), sinks: corpusSinks() });
+export async function startOurCrossWorker(taskQueue: string, address: string, codec: ContextCodec) {
+  const dataConverter = { payloadCodecs: [codec] };
+  return startOurWorker(taskQueue, address, { workflowBundle: await ourCrossBundle(), sinks: corpusSinks(), dataConverter });
 }

@@ -7,6 +7,7 @@ import type { LocalActivityRequest } from '../core/effect.js';
 import type { CompiledOptions } from '../options/compiled-options.js';
 import type { CachedRun } from '../tasks/run-cache.js';
 import type { PolledActivity } from './activity-world.js';
+import { contextOfTask } from './payload-context.js';
 
 type Named = Pick<CompiledOptions, 'namespace' | 'taskQueue'>;
 
@@ -20,6 +21,7 @@ export async function infoOfTask(
   const inWorkflow = workflowId !== '';
   const taskToken = task.taskToken ?? new Uint8Array();
   const details = task.heartbeatDetails?.payloads ?? [];
+  const context = contextOfTask(task, namespace);
   return {
     taskToken,
     base64TaskToken: Buffer.from(taskToken).toString('base64'),
@@ -38,7 +40,7 @@ export async function infoOfTask(
         }
       : { activityRunId: task.activityRunId }),
     taskQueue,
-    heartbeatDetails: details.length === 0 ? undefined : await decodeFromPayloadsAtIndex(converter, 0, details),
+    heartbeatDetails: details.length === 0 ? undefined : await decodeFromPayloadsAtIndex(converter, 0, details, context),
     heartbeatTimeoutMs: toMs(task.heartbeatTimeout),
     scheduledTimestampMs: toMs(task.scheduledTime) ?? 0,
     currentAttemptScheduledTimestampMs: toMs(task.currentAttemptScheduledTime) ?? 0,

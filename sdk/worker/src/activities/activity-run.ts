@@ -8,6 +8,7 @@ import {
   MetricMeterWithComposedTags,
   SdkComponent,
   type ActivityCancellationDetails,
+  type ActivitySerializationContext,
   type LoadedDataConverter,
   type Logger,
   type MetricMeter,
@@ -29,6 +30,7 @@ import type {
   ActivityInterceptorsFactory,
   ActivityOutboundCallsInterceptor,
 } from '../options/interceptors.js';
+import { contextOfInfo } from './payload-context.js';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a user's function
 export type ActivityFunction = (...args: any[]) => unknown;
@@ -63,6 +65,7 @@ export interface ActivityRunOptions {
 export class ActivityRun {
   readonly #abort = new AbortController();
   readonly #context: Context;
+  readonly #payloadContext: ActivitySerializationContext;
   readonly #logger: Logger;
   readonly #inbound: ActivityInboundCallsInterceptor[] = [];
   readonly #outbound: ActivityOutboundCallsInterceptor[] = [];
@@ -75,6 +78,7 @@ export class ActivityRun {
     cancelled.catch(() => undefined);
     const { info, heartbeat, client, interceptors, meter: plain } = options;
     const { namespace, taskQueue, activityType } = info;
+    this.#payloadContext = contextOfInfo(info);
     const meter = MetricMeterWithComposedTags.compose(plain, () => this.#metricTags({ namespace, taskQueue, activityType }));
     this.#logger = LoggerWithComposedMetadata.compose(options.logger, () => this.#logAttributes());
     const userLogger = LoggerWithComposedMetadata.compose(this.#logger, { sdkComponent: SdkComponent.activity });
@@ -139,13 +143,13 @@ export class ActivityRun {
 
   async #encodeResult(result: unknown): Promise<common.Payload> {
     const { payloadConverter, payloadCodecs } = this.options.converter;
-    const payload = resultToPayload(payloadConverter, result, `activity '${this.info.activityType}'`);
-    return (await encodePayloads(payloadCodecs, [payload]))[0] ?? payload;
+    const payload = resultToPayload(payloadConverter, result, `activity '${this.info.activityType}'`, this.#payloadContext);
+    return (await encodePayloads(payloadCodecs, [payload], this.#payloadContext))[0] ?? payload;
   }
 
   async #decodeArguments(converter: LoadedDataConverter): Promise<unknown[]> {
     try {
-      return await decodeArrayFromPayloads(converter, this.options.arguments);
+      return await decodeArrayFromPayloads(converter, this.options.arguments, this.#payloadContext);
     } catch (error) {
       const { activityType } = this.info;
       throw new ApplicationFailure(
@@ -163,7 +167,7 @@ export class ActivityRun {
     if (error instanceof CompleteAsyncError) return { status: 'async' };
     const fail = async (thrown: unknown): Promise<ActivityOutcome> => ({
       status: 'failed',
-      failure: await encodeErrorToFailure(converter, thrown),
+      failure: await encodeErrorToFailure(converter, thrown, this.#payloadContext),
     });
     if (this.#cancelReason === 'HEARTBEAT_DETAILS_CONVERSION_FAILED')
       return fail(ApplicationFailure.retryable(this.#cancelReason, 'CancelledFailure'));
@@ -171,7 +175,7 @@ export class ActivityRun {
       if (this.#cancelReason === 'RESET') return fail(new ApplicationFailure('Activity reset', 'ActivityReset'));
       if (this.#cancelReason === 'PAUSED') return fail(new ApplicationFailure('Activity paused', 'ActivityPause'));
       const cancelled = error instanceof CancelledFailure ? error : new CancelledFailure(this.#cancelReason);
-      const { stackTrace: _stack, ...rest } = await encodeErrorToFailure(converter, cancelled);
+      const { stackTrace: _stack, ...rest } = await encodeErrorToFailure(converter, cancelled, this.#payloadContext);
       return { status: 'cancelled', failure: rest };
     }
     return fail(ensureApplicationFailure(error));

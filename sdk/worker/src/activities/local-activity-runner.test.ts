@@ -10,6 +10,7 @@ import { compileOptions } from '../options/compiled-options.js';
 import { testSlots } from '../polling/testing/test-slots.js';
 import { DefaultLogger } from '../runtime/default-logger.js';
 import { workerMetrics } from '../runtime/worker-metrics.js';
+import { CodecContexts } from '../tasks/codec-contexts.js';
 import { LocalEnds } from '../tasks/local-ends.js';
 import { LocalActivityRunner } from './local-activity-runner.js';
 
@@ -35,6 +36,7 @@ test('asked for again after its run was dropped', { timeout: 5000 }, async () =>
     ...ids,
     run: new Run('workflow', 'run', 'type', facts),
     localEnds: new LocalEnds(),
+    codecContexts: new CodecContexts('default', 'workflow'),
     hasRealm: true,
     turn: Promise.resolve(),
     tasks: 0,

@@ -1,4 +1,4 @@
-import type { LoadedDataConverter } from '@perdure/common';
+import type { ActivitySerializationContext, LoadedDataConverter } from '@perdure/common';
 import { encodeErrorToFailure, encodeToPayloads } from '@perdure/common/internal';
 import { StatusCode } from '@perdure/wire/types';
 import { waitedMs } from '../core/duration.js';
@@ -8,6 +8,7 @@ import type { CompiledOptions } from '../options/compiled-options.js';
 import type { Slot } from '../polling/slots.js';
 import type { ActivitySlotInfo } from '../tuner/slot-supplier.js';
 import { infoOfTask } from './activity-info.js';
+import { contextOfInfo, contextOfTask } from './payload-context.js';
 import { ActivityRun, type ActivityOutcome, type CancelReason } from './activity-run.js';
 import { cancellationDetails } from './cancellation.js';
 import type { ActivityRegistry, ActivityWorld, PolledActivity, SharedRunOptions } from './activity-world.js';
@@ -64,7 +65,11 @@ export class RemoteActivities {
     if (fn === undefined) {
       await this.#report(task, {
         status: 'failed',
-        failure: await encodeErrorToFailure(this.shared.converter, this.registry.missing(name)),
+        failure: await encodeErrorToFailure(
+          this.shared.converter,
+          this.registry.missing(name),
+          contextOfTask(task, this.compiled.namespace),
+        ),
       });
       return;
     }
@@ -104,7 +109,7 @@ export class RemoteActivities {
     const cancel = (reason: CancelReason) => run.cancel(reason, cancellationDetails(reason));
     let payloads: Awaited<ReturnType<typeof encoded>>;
     try {
-      payloads = await encoded(this.shared.converter, details);
+      payloads = await encoded(this.shared.converter, details, contextOfInfo(run.info));
     } catch {
       return cancel('HEARTBEAT_DETAILS_CONVERSION_FAILED');
     }
@@ -169,8 +174,8 @@ function tooLargeOutcome({ activityType }: PolledActivity, error: TooLargeError)
   return { status: 'failed', failure: { message, applicationFailureInfo: { type: 'PayloadTooLarge', nonRetryable: true } } };
 }
 
-async function encoded(converter: LoadedDataConverter, details: unknown) {
-  return { payloads: await encodeToPayloads(converter, [details]) };
+async function encoded(converter: LoadedDataConverter, details: unknown, context: ActivitySerializationContext) {
+  return { payloads: await encodeToPayloads(converter, [details], context) };
 }
 
 function codeOf(error: unknown): number | undefined {

@@ -7,6 +7,7 @@ import { Run } from '../core/run.js';
 import { ReplayError } from '../errors.js';
 import type { ReplayWorkerOptions } from '../options/worker-options.js';
 import { failureOfError } from '../tasks/explain.js';
+import { CodecContexts } from '../tasks/codec-contexts.js';
 import { HistoryPages } from '../tasks/history-pages.js';
 import { LocalEnds } from '../tasks/local-ends.js';
 import { TaskSteps, type LastStep } from '../tasks/task-steps.js';
@@ -86,6 +87,7 @@ async function replayOne(replayer: Replayer, workflowId: string, all: readonly H
     workflowType: attributes?.workflowType?.name ?? '',
     run,
     localEnds: new LocalEnds(),
+    codecContexts: new CodecContexts(replayer.context.facts.namespace, workflowId),
     hasRealm: false,
     turn: Promise.resolve(),
     tasks: 1,

@@ -87,7 +87,7 @@ export class Answers {
       identity,
       deploymentOptions: versioning.deploymentOptions,
       cause,
-      failure: await encodeDeep(failed, codecs),
+      failure: await encodeDeep(failed, codecs, { type: 'workflow', namespace: facts.namespace, workflowId: task.workflowId }),
     });
   }
 

@@ -1,5 +1,7 @@
-import type { PayloadCodec } from '@perdure/common';
+import type { PayloadCodec, SerializationContext } from '@perdure/common';
+import type { Activation, Completion } from '@perdure/workflow/protocol';
 import type { common } from '@perdure/wire/types';
+import type { CodecContexts } from './codec-contexts.js';
 
 type Payload = common.Payload;
 type Transform = (payloads: Payload[]) => Promise<Payload[]>;
@@ -7,21 +9,43 @@ type Transform = (payloads: Payload[]) => Promise<Payload[]>;
 /** Headers and search attributes are not given to codecs: others than the SDK have to read them. */
 const leftAlone: ReadonlySet<string> = new Set(['headers', 'searchAttributes', 'workflowInfo', 'sinkCalls']);
 
-/** A copy of the value with all payloads in it decoded, last codec first. Workflow code sees decoded payloads only. */
-export async function decodeDeep<T>(value: T, codecs: readonly PayloadCodec[]): Promise<T> {
+type Codecs = readonly PayloadCodec[];
+
+/** An activation with all payloads decoded, as workflow code is to see them. */
+export async function decodeActivation(activation: Activation, codecs: Codecs, contexts: CodecContexts): Promise<Activation> {
+  if (codecs.length === 0) return activation;
+  const jobs = activation.jobs.map(async (job) => decodeDeep(job, codecs, contexts.ofJob(job)));
+  return { ...activation, jobs: await Promise.all(jobs) };
+}
+
+/** What workflow code has answered, with all payloads encoded. */
+export async function encodeCompletion(completion: Completion, codecs: Codecs, contexts: CodecContexts): Promise<Completion> {
+  if (codecs.length === 0) return completion;
+  if (completion.status === 'failed') return encodeDeep(completion, codecs, contexts.workflow);
+  const commands = completion.commands.map(async (command) => encodeDeep(command, codecs, contexts.ofCommand(command)));
+  return { ...completion, commands: await Promise.all(commands) };
+}
+
+/** A copy of the value with all payloads in it decoded, last codec first. */
+export async function decodeDeep<T>(value: T, codecs: Codecs, context?: SerializationContext): Promise<T> {
   if (codecs.length === 0) return value;
-  return (await transformDeep(value, async (payloads) => inTurn(codecs.toReversed(), payloads, 'decode'))) as T;
+  return (await transformDeep(value, async (payloads) => inTurn(codecs.toReversed(), payloads, 'decode', context))) as T;
 }
 
 /** A copy of the value with all payloads in it encoded, first codec first. */
-export async function encodeDeep<T>(value: T, codecs: readonly PayloadCodec[]): Promise<T> {
+export async function encodeDeep<T>(value: T, codecs: Codecs, context?: SerializationContext): Promise<T> {
   if (codecs.length === 0) return value;
-  return (await transformDeep(value, async (payloads) => inTurn(codecs, payloads, 'encode'))) as T;
+  return (await transformDeep(value, async (payloads) => inTurn(codecs, payloads, 'encode', context))) as T;
 }
 
-async function inTurn(codecs: readonly PayloadCodec[], payloads: Payload[], direction: 'encode' | 'decode'): Promise<Payload[]> {
+async function inTurn(
+  codecs: Codecs,
+  payloads: Payload[],
+  direction: 'encode' | 'decode',
+  context: SerializationContext | undefined,
+): Promise<Payload[]> {
   let result = payloads;
-  for (const codec of codecs) result = await codec[direction](result);
+  for (const codec of codecs) result = await codec[direction](result, context);
   return result;
 }
 

@@ -1,4 +1,5 @@
 import type { Run } from '../core/run.js';
+import type { CodecContexts } from './codec-contexts.js';
 import type { LocalEnds } from './local-ends.js';
 
 /** A run in memory, and the one task at a time that may work on it. */
@@ -8,6 +9,7 @@ export interface CachedRun {
   readonly workflowType: string;
   run: Run;
   readonly localEnds: LocalEnds;
+  readonly codecContexts: CodecContexts;
   /** The workflow code's side exists. */
   hasRealm: boolean;
   /** Tasks of the run, one after the other. */

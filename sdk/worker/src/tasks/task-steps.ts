@@ -2,7 +2,7 @@ import type { Completion } from '@perdure/workflow/protocol';
 import { toMs } from '../core/duration.js';
 import type { RunStep } from '../core/run.js';
 import { delay } from '../environment.js';
-import { decodeDeep, encodeDeep } from './codec-pass.js';
+import { decodeActivation, encodeCompletion } from './codec-pass.js';
 import type { HistoryPages } from './history-pages.js';
 import { withOwnBytes } from './own-bytes.js';
 import type { CachedRun } from './run-cache.js';
@@ -40,13 +40,14 @@ export class TaskSteps {
 
   async #activate({ activation, isFirst }: RunStep & { type: 'activate' }): Promise<RunStep> {
     const { executor, executionOptions, codecs, environment, callSinks } = this.context;
-    const decoded = withOwnBytes(await decodeDeep(activation, codecs));
+    const decoded = withOwnBytes(await decodeActivation(activation, codecs, this.entry.codecContexts));
     this.entry.hasRealm = true;
     const completion: Completion = await (isFirst
       ? executor.create(decoded, executionOptions(this.entry.workflowType))
       : executor.activate(decoded));
     callSinks(completion.sinkCalls);
-    return this.entry.run.complete(await encodeDeep(completion, codecs), environment.nowMs());
+    const encoded = await encodeCompletion(completion, codecs, this.entry.codecContexts);
+    return this.entry.run.complete(encoded, environment.nowMs());
   }
 
   async #fetchPage(): Promise<RunStep> {

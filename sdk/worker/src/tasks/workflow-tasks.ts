@@ -4,6 +4,7 @@ import { Run, type RunStep, type TaskAnswer } from '../core/run.js';
 import type { RunEnd } from '../runtime/worker-metrics.js';
 import { ExecutionLostError } from '../threads/executor.js';
 import { Answers, type Answered } from './answers.js';
+import { CodecContexts } from './codec-contexts.js';
 import { determinismErrorName, failureOfError, type TaskFailure } from './explain.js';
 import { FailureReports } from './failure-reports.js';
 import { HistoryPages } from './history-pages.js';
@@ -191,6 +192,7 @@ export class WorkflowTasks {
       workflowType,
       run,
       localEnds: new LocalEnds(),
+      codecContexts: new CodecContexts(this.context.facts.namespace, workflowId),
       hasRealm: false,
       turn: Promise.resolve(),
       tasks: 0,
