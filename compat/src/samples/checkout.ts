@@ -23,7 +23,7 @@ interface Manifest {
 }
 
 /** Of a sample's tools, those that it runs with; linters, formatters and test runners are left out. */
-const isRunTool = (name: string): boolean => /^(?:@types\/|@tsconfig\/|ts-node$|tsx$|typescript$)/.test(name);
+const isRunTool = (name: string): boolean => /^(?:@types\/|@tsconfig\/|ts-node$|tsx$|typescript$|protobufjs)/.test(name);
 
 /** Copies samples from the checkout to below `work`, with no change but the scope of imports, and installs packages next to them. */
 export async function prepare(checkout: string, work: string, sdk: Sdk, samples: readonly Sample[]): Promise<void> {

@@ -23,6 +23,7 @@ function startProgram(work: string, folder: string, [file, ...args]: Step['run']
 
 /** Runs the sample against what listens on localhost:7233. @throws Error that tells what was missing, and what was printed */
 export async function drive(sample: Sample, work: string): Promise<void> {
+  if (sample.script !== undefined) await runScript(join(work, 'samples', sample.folder), sample.script);
   const start = (file: string): Child => startProgram(work, sample.folder, [file]);
   const servers = (sample.servers ?? []).map(start);
   const workers = sample.workers.map(start);
@@ -44,6 +45,12 @@ export async function drive(sample: Sample, work: string): Promise<void> {
   } finally {
     await Promise.all([...workers, ...servers].map((program) => program.kill()));
   }
+}
+
+async function runScript(cwd: string, script: string): Promise<void> {
+  const child = new Child(`npm run ${script}`, 'npm', ['run', script], process.env, cwd);
+  const how = await child.exited;
+  if (how !== 'exit code 0') throw new Error(`${child.name} ended with ${how}\n${textOf(child)}`);
 }
 
 async function runStep(program: Child, step: Step, workersPrinted: () => string): Promise<void> {

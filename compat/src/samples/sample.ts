@@ -15,6 +15,8 @@ export interface Step {
 export interface Sample {
   /** Its folder in the samples' repository. */
   readonly folder: string;
+  /** A script of its package.json that has to be run first. */
+  readonly script?: string;
   /** Programs that work until they are told to end, and then end well. */
   readonly workers: readonly string[];
   /** Programs that serve the workers; they are just ended. */

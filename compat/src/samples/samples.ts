@@ -195,6 +195,7 @@ export const samples: readonly Sample[] = [
     ],
   },
   pair('vscode-debugger', [/^Started workflow workflow-/m], { workersPrint: [/please verify that this is correct/] }),
+  pair('protobufs', [/^\{ sentence: 'Proto is 2 years old\.' \}$/m], { script: 'build:protos' }),
   // Four minutes: its activity is tried again after a minute, four times.
   pair('polling/infrequent', [/^Hello, Temporal!$/m], { workersPrint: [/Attempt 5 of 5/] }),
 ];
