@@ -31,7 +31,13 @@ export type { BundlerOptions, WorkflowBundleOption } from './options/workflow-co
 export type { PatchActivationCallback, PatchActivationInput } from './threads/patch-activation.js';
 export type { HistoryAndWorkflowId, ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
 export { DefaultLogger, type LogEntry, type LoggerSinkFunction } from './runtime/default-logger.js';
-export type { MetricsOptions } from './runtime/metrics-options.js';
+export { MetricsBuffer, type BufferedMetricUpdate, type MetricsBufferOptions } from './runtime/metrics-buffer.js';
+export type {
+  BufferedMetricsExporter,
+  MetricsExporterConfig,
+  OtelCollectorExporter,
+  PrometheusMetricsExporter,
+} from './runtime/metrics-options.js';
 export {
   makeTelemetryFilterString,
   type ConsoleLogger,

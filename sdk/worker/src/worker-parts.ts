@@ -13,6 +13,7 @@ import type { CompiledSupplier } from './tuner/compile-tuner.js';
 import type { SlotInfo, WorkflowSlotInfo } from './tuner/slot-supplier.js';
 import { Outage } from './polling/outage.js';
 import { pollWorkflowTasks, type PollerContext } from './polling/workflow-poller.js';
+import type { Metrics } from './runtime/metrics-exporter.js';
 import { workerMetrics, type WorkerMetrics } from './runtime/worker-metrics.js';
 import type { State, WorkerStatus } from './state.js';
 import { callSinks } from './tasks/sinks.js';
@@ -40,10 +41,10 @@ export async function buildParts(
   compiled: CompiledOptions,
   connection: ConnectionLike,
   environment: Environment,
-  meter: MetricMeter,
+  { userMeter: meter, workerMeter }: Pick<Metrics, 'userMeter' | 'workerMeter'>,
 ): Promise<WorkerParts> {
   const { namespace, logger, taskQueue } = compiled;
-  const metrics = workerMetrics(meter, namespace, taskQueue);
+  const metrics = workerMetrics(workerMeter, namespace, taskQueue);
   await connection.ensureConnected();
   const service = connection.workflowService;
   const [info, described] = await Promise.all([

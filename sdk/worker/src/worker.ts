@@ -49,8 +49,8 @@ export class Worker {
     const connection = options.connection ?? (await NativeConnection.connect());
     const ownConnection = options.connection === undefined ? connection : undefined;
     try {
-      const meter = await Runtime.instance().metricMeter();
-      const parts = await buildParts(options, compiled, connection, systemEnvironment, meter);
+      const metrics = await Runtime.instance().metrics();
+      const parts = await buildParts(options, compiled, connection, systemEnvironment, metrics);
       return new Worker(compiled, parts, options.plugins ?? [], ownConnection);
     } catch (error) {
       await ownConnection?.close();

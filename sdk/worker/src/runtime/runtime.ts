@@ -1,9 +1,9 @@
-import { IllegalStateError, noopMetricMeter, type Logger, type MetricMeter } from '@perdure/common';
+import { IllegalStateError, type Logger, type MetricMeter } from '@perdure/common';
 import { onProcessSignals } from '../environment.js';
 import { DefaultLogger } from './default-logger.js';
 import type { LogExporterConfig } from './logging-options.js';
-import type { MetricsOptions } from './metrics-options.js';
-import { PrometheusMetrics } from './prometheus.js';
+import { Metrics } from './metrics-exporter.js';
+import type { MetricsExporterConfig } from './metrics-options.js';
 
 export interface RuntimeOptions {
   /** Where workers log; lines of level INFO and up go to standard error when left out. */
@@ -16,7 +16,8 @@ export interface RuntimeOptions {
 export interface TelemetryOptions {
   /** Taken from code for the official SDK, without effect: see LogExporterConfig. */
   logging?: LogExporterConfig | undefined;
-  metrics?: MetricsOptions | undefined;
+  /** Where metrics of workers and of users' code go; nowhere when left out. */
+  metrics?: MetricsExporterConfig | undefined;
 }
 
 /** What a runtime can ask of a worker. */
@@ -34,11 +35,12 @@ export class Runtime {
   readonly options: RuntimeOptions;
   readonly #workers = new Set<Stoppable>();
   #stopListening: (() => void) | undefined;
-  #metrics: Promise<PrometheusMetrics | undefined> | undefined;
+  readonly #metrics: Metrics;
 
   private constructor(options: RuntimeOptions) {
     this.options = options;
     this.logger = options.logger ?? new DefaultLogger();
+    this.#metrics = new Metrics(options.telemetryOptions?.metrics);
   }
 
   /** @throws IllegalStateError when there is one already: once, before the first worker. */
@@ -54,10 +56,15 @@ export class Runtime {
     return installed;
   }
 
-  /** Where metrics go; the first to ask makes the endpoint listen. @throws when its address is taken or makes no sense */
-  async metricMeter(): Promise<MetricMeter> {
-    this.#metrics ??= PrometheusMetrics.start(this.options.telemetryOptions?.metrics ?? {});
-    return (await this.#metrics)?.meter ?? noopMetricMeter;
+  /** Makes metrics that are exported with those of the workers, under the names they are given. */
+  get metricMeter(): MetricMeter {
+    return this.#metrics.userMeter;
+  }
+
+  /** For workers. @throws when the exporter could not be started: its address is taken or makes no sense, a library is missing */
+  async metrics(): Promise<Metrics> {
+    await this.#metrics.ready();
+    return this.#metrics;
   }
 
   /** While any worker runs, signals that end the process shut the workers down first. */
@@ -73,12 +80,13 @@ export class Runtime {
     if (this.#workers.size > 0) return;
     this.#stopListening?.();
     this.#stopListening = undefined;
+    void this.#metrics.flush();
   }
 
   /** Forgets the installed runtime, so that another can be installed. */
   async shutdown(): Promise<void> {
     for (const worker of this.#workers) worker.shutdown();
     if (installed === this) installed = undefined;
-    await (await this.#metrics)?.close();
+    await this.#metrics.close();
   }
 }
