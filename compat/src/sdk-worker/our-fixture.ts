@@ -1,34 +1,16 @@
 import { Client, Connection } from '@perdure/client';
-import { after, before } from 'node:test';
-import type { ServerKind } from '../environment.js';
-import { createServer } from '../server/create-server.js';
-import type { ServerUnderTest } from '../server/server-under-test.js';
+import { ServerFixture } from '../server/server-fixture.js';
 
-/** A server and a connection of our client, alive while the tests of one `describe` run; workers are up to the tests. */
-export class OurFixture {
-  #server: ServerUnderTest | undefined;
+/** A server and a connection of our client; workers are up to the tests. */
+export class OurFixture extends ServerFixture {
   #connection: Connection | undefined;
 
-  /** Registers the hooks that start and end both. */
-  constructor(kind: ServerKind) {
-    before(() => this.#open(kind), { timeout: 90_000 });
-    after(() => this.#close(), { timeout: 30_000 });
-  }
-
-  async #open(kind: ServerKind): Promise<void> {
-    this.#server = await createServer(kind);
-    await this.#server.start();
+  protected override async open(): Promise<void> {
     this.#connection = await Connection.connect({ address: this.address });
   }
 
-  async #close(): Promise<void> {
+  protected override async close(): Promise<void> {
     await this.#connection?.close();
-    await this.#server?.dispose();
-  }
-
-  get address(): string {
-    if (this.#server === undefined) throw new Error('the server is not there yet');
-    return this.#server.address;
   }
 
   get client(): Client {

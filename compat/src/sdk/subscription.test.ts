@@ -3,11 +3,10 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverKinds, type ServerKind } from '../environment.js';
-import { createServer } from '../server/create-server.js';
-import type { ServerUnderTest } from '../server/server-under-test.js';
+import { serverKinds } from '../environment.js';
+import { ServerFixture } from '../server/server-fixture.js';
 import { startOfficialWorker, type RunningWorker } from './official-worker.js';
 import { OutsideWorld } from './subscription-activities.js';
 import * as workflows from './subscription-workflows.js';
@@ -24,31 +23,22 @@ const defaults = { trialMs: 200, billingPeriodMs: 200, billingPeriodsMax: 3, cha
 type Terms = Partial<Omit<workflows.SubscriptionTerms, 'customerId'>>;
 type Handle = WorkflowHandle<typeof workflows.subscription>;
 
-/** A server, a worker for subscriptions and a client, alive while the tests of one `describe` run. */
-class SubscriptionFixture {
+/** A server, a worker for subscriptions and a client. */
+class SubscriptionFixture extends ServerFixture {
   readonly world = new OutsideWorld();
   readonly #taskQueue = `subscriptions-${randomUUID()}`;
-  server!: ServerUnderTest;
   #worker: RunningWorker | undefined;
   #connection: Connection | undefined;
 
-  constructor(kind: ServerKind) {
-    before(() => this.#open(kind), { timeout: 90_000 });
-    after(() => this.#close(), { timeout: 30_000 });
-  }
-
-  async #open(kind: ServerKind): Promise<void> {
-    this.server = await createServer(kind);
-    await this.server.start();
-    const { address } = this.server;
-    this.#worker = await startOfficialWorker(this.#taskQueue, { address }, { activities: this.world.activities });
+  protected override async open(): Promise<void> {
+    const { address, world } = this;
+    this.#worker = await startOfficialWorker(this.#taskQueue, { address }, { activities: world.activities });
     this.#connection = await Connection.connect({ address });
   }
 
-  async #close(): Promise<void> {
+  protected override async close(): Promise<void> {
     await this.#worker?.stop().catch((error: unknown) => console.error(error));
     await this.#connection?.close();
-    await this.server.dispose();
   }
 
   /** The customer's id is the workflow's. */
