@@ -6,6 +6,7 @@ import { DraftMap } from './draft-map.js';
 import { evolve } from './evolve.js';
 import type { ExternalRequest } from './external.js';
 import type { Fact } from './facts.js';
+import { emptyParts } from './state.js';
 import type { BufferedEvent, KeptOrigin, OriginKey, RunRoot, RunState, SeenRequest, UserTimer } from './state.js';
 
 /** What the shell draws from the world for one transition, so that the same arguments give the same facts. */
@@ -21,17 +22,7 @@ export interface TransitionContext {
   random(): number;
 }
 
-const EMPTY = {
-  origin: new Map<OriginKey, KeptOrigin>(),
-  activities: new Map<number, Activity>(),
-  timers: new Map<number, UserTimer>(),
-  children: new Map<number, Child>(),
-  externals: new Map<number, ExternalRequest>(),
-  buffered: new Map<number, BufferedEvent>(),
-  requests: new Map<string, SeenRequest>(),
-  activityIds: new Map<string, number>(),
-  timerIds: new Map<string, number>(),
-};
+const EMPTY = emptyParts();
 
 export class RunDraft {
   /** undefined only before `runCreated`. */

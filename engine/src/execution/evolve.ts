@@ -2,28 +2,16 @@
 import { InvariantError } from '../errors.js';
 import { activity } from './activity.js';
 import { child } from './child.js';
-import type { Child } from './child.js';
 import type { DraftMap } from './draft-map.js';
-import type { ExternalRequest } from './external.js';
-import type { Activity } from './activity.js';
 import type { Fact } from './facts.js';
-import type { BufferedEvent, KeptOrigin, OriginKey, RunRoot, SeenRequest, UserTimer } from './state.js';
+import type { BufferedEvent, KeyedParts, RunRoot } from './state.js';
 import { withBuildId } from './search-attributes.js';
 import { workflowTask } from './workflow-task.js';
 
 /** The keyed parts that facts change in place; the root is returned anew. */
-export interface MutableParts {
-  readonly origin: DraftMap<OriginKey, KeptOrigin>;
-  readonly activities: DraftMap<number, Activity>;
-  readonly timers: DraftMap<number, UserTimer>;
-  readonly children: DraftMap<number, Child>;
-  readonly externals: DraftMap<number, ExternalRequest>;
-  readonly buffered: DraftMap<number, BufferedEvent>;
-  readonly requests: DraftMap<string, SeenRequest>;
-  readonly activityIds: DraftMap<string, number>;
-  readonly timerIds: DraftMap<string, number>;
-  readonly events: BufferedEvent[];
-}
+export type MutableParts = {
+  readonly [P in keyof KeyedParts]: KeyedParts[P] extends ReadonlyMap<infer K, infer V> ? DraftMap<K, V> : never;
+} & { readonly events: BufferedEvent[] };
 
 export function evolve(parts: MutableParts, root: RunRoot | undefined, fact: Fact): RunRoot {
   if (fact.at === 'runCreated') {

@@ -138,4 +138,25 @@ export interface RunState extends RunParts {
   readonly timerIds: ReadonlyMap<string, number>;
 }
 
+/** What is keyed in a run's state, derived indexes too. */
+export type KeyedParts = Omit<RunState, 'root'>;
+
+/** The same as maps that may be written. */
+export type WritableParts = {
+  readonly [P in keyof KeyedParts]: KeyedParts[P] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never;
+};
+
+/** Of a run that has nothing yet. */
+export const emptyParts = (): WritableParts => ({
+  origin: new Map(),
+  activities: new Map(),
+  timers: new Map(),
+  children: new Map(),
+  externals: new Map(),
+  buffered: new Map(),
+  requests: new Map(),
+  activityIds: new Map(),
+  timerIds: new Map(),
+});
+
 export const isRunning = (root: RunRoot): boolean => root.status === enums.WorkflowExecutionStatus.RUNNING;

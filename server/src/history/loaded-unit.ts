@@ -1,4 +1,5 @@
 /** A unit in memory: the tip of its state, which runs ahead of the store by what is being committed. */
+import { emptyParts } from '@perdure/engine';
 import type {
   Activity,
   Child,
@@ -7,10 +8,10 @@ import type {
   OriginKey,
   RunDraft,
   RunRoot,
-  RunState,
   SeenRequest,
   UserTimer,
   BufferedEvent,
+  WritableParts,
 } from '@perdure/engine';
 import type { StoredPart, StoredUnit, UnitKey } from '@perdure/engine/ports';
 import { decode } from '@perdure/wire/codec';
@@ -29,17 +30,8 @@ export interface TailNode {
   readonly bytes: number;
 }
 
-export interface MutableRunState extends RunState {
+export interface MutableRunState extends WritableParts {
   root: RunRoot;
-  readonly origin: Map<OriginKey, KeptOrigin>;
-  readonly activities: Map<number, Activity>;
-  readonly timers: Map<number, UserTimer>;
-  readonly children: Map<number, Child>;
-  readonly externals: Map<number, ExternalRequest>;
-  readonly buffered: Map<number, BufferedEvent>;
-  readonly requests: Map<string, SeenRequest>;
-  readonly activityIds: Map<string, number>;
-  readonly timerIds: Map<string, number>;
 }
 
 export interface LoadedRun {
@@ -163,18 +155,7 @@ export function applyDraft(run: LoadedRun, draft: RunDraft, root: RunRoot): void
 }
 
 export function newLoadedRun(root: RunRoot): LoadedRun {
-  const state = {
-    root,
-    origin: new Map<OriginKey, KeptOrigin>(),
-    activities: new Map<number, Activity>(),
-    timers: new Map<number, UserTimer>(),
-    children: new Map<number, Child>(),
-    externals: new Map<number, ExternalRequest>(),
-    buffered: new Map<number, BufferedEvent>(),
-    requests: new Map<string, SeenRequest>(),
-    activityIds: new Map<string, number>(),
-    timerIds: new Map<string, number>(),
-  };
+  const state = Object.assign(emptyParts(), { root });
   return { state, tip: { firstEventId: 0, writeId: 0 }, tail: [], tailBytes: 0 };
 }
 
