@@ -19,7 +19,7 @@ const bytesMax = 35 * 1024 * 1024;
 const packagesMax = 40;
 
 const folder = mkdtempSync(join(tmpdir(), 'perdure-install-'));
-const limits = { timeout: 180_000 };
+const limits = { timeout: 300_000 };
 const nodes = [{ major: process.versions.node.split('.')[0], binary: process.execPath }, ...(await otherNodes())];
 let tarballs;
 let server;
