@@ -30,9 +30,11 @@ export function clientError(error: unknown, what: string): Error {
 
 function adviceOn({ code, details }: GrpcServiceError): string {
   const isTooLarge =
-    (code === StatusCode.RESOURCE_EXHAUSTED && /larger than max/.test(details)) ||
+    (code === StatusCode.RESOURCE_EXHAUSTED && /larger than max/i.test(details)) ||
     (code === StatusCode.INVALID_ARGUMENT && /exceeds (?:size )?limit/.test(details));
-  return isTooLarge ? ' Keep large data elsewhere and pass a reference to it, or let a payload codec compress it.' : '';
+  return isTooLarge
+    ? `${details.endsWith('.') ? '' : '.'} Keep large data elsewhere and pass a reference to it, or let a payload codec compress it.`
+    : '';
 }
 
 /** The same for calls about one workflow. */

@@ -171,7 +171,7 @@ function tooLargeOutcome({ activityType }: PolledActivity, error: TooLargeError)
   const message =
     `The outcome of activity '${activityType?.name ?? ''}' is too large for the server (${error.details}): keep large data elsewhere ` +
     'and return a reference to it';
-  return { status: 'failed', failure: { message, applicationFailureInfo: { type: 'PayloadTooLarge', nonRetryable: true } } };
+  return { status: 'failed', failure: { message, applicationFailureInfo: { type: 'GrpcMessageTooLarge', nonRetryable: true } } };
 }
 
 async function encoded(converter: LoadedDataConverter, details: unknown, context: ActivitySerializationContext) {

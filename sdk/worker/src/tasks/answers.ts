@@ -59,16 +59,16 @@ export class Answers {
     };
   }
 
-  /** Only as many activities are asked for eagerly as this worker has room for. */
+  /** Only as many activities are asked for eagerly as this worker has room for, and none of another queue: it is others that do those. */
   #withEagerActivities(commands: readonly command.Command[]): {
     readonly commands: readonly command.Command[];
     readonly reserved: number;
   } {
     const wanted = commands.flatMap((wish) => {
       const attributes = wish.scheduleActivityTaskCommandAttributes;
-      return attributes?.requestEagerExecution === true ? [attributes] : [];
+      const isOfOurQueue = attributes?.taskQueue?.name === this.context.facts.taskQueue;
+      return isOfOurQueue && attributes.requestEagerExecution === true ? [attributes] : [];
     });
-    if (wanted.length === 0) return { commands, reserved: 0 };
     const room = this.context.eagerActivities?.reserve(wanted.map(({ activityType }) => activityType?.name ?? '')) ?? [];
     const granted = new Set(wanted.filter((_, index) => room[index] === true));
     const adjusted = commands.map((wish) => {
