@@ -48,7 +48,7 @@ export async function prepare(checkout: string, work: string, sdk: Sdk, samples:
   }
   if (sdk === 'ours') Object.assign(wanted, await ourTarballs(work));
   else for (const name of [...scoped, `${officialScope}proto`, `${officialScope}common`]) wanted[name] = officialVersion;
-  await install(work, { ...wanted, typescript: typescriptVersion });
+  await install(work, { ...wanted, typescript: typescriptVersion }, sdk);
 }
 
 async function changeScope(folder: string): Promise<void> {
@@ -75,12 +75,13 @@ function packageName(tarball: string): string {
   return name;
 }
 
-async function install(work: string, dependencies: Readonly<Record<string, string>>): Promise<void> {
+async function install(work: string, dependencies: Readonly<Record<string, string>>, sdk: Sdk): Promise<void> {
   await mkdir(work, { recursive: true });
   // A lock file would keep older tarballs of the same version.
   for (const stale of ['package-lock.json', 'node_modules/@perdure', 'node_modules/.package-lock.json'])
     await rm(join(work, stale), { recursive: true, force: true });
   await writeFile(join(work, 'package.json'), JSON.stringify({ private: true, dependencies }, undefined, 2));
-  // The linter's plugin asks for a linter, which no sample runs with.
-  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps'], { cwd: work });
+  // Our linter's plugin asks for a linter, which no sample runs with; the official worker's webpack needs its peers.
+  const flags = sdk === 'ours' ? ['--legacy-peer-deps'] : [];
+  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...flags], { cwd: work });
 }
