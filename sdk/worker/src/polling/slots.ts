@@ -71,10 +71,13 @@ export class Slots<SI extends SlotInfo> {
 
   /** Undefined: it failed, or the signal was aborted first. Permits that come too late go back at once. */
   async #permit(isSticky: boolean, signal: AbortSignal): Promise<{ readonly value: SlotPermit } | undefined> {
-    const wait = new AbortController();
+    let leave = () => {};
     const aborted = new Promise<undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: wait.signal });
+      leave = () => {
+        resolve(undefined);
+      };
     });
+    signal.addEventListener('abort', leave, { once: true });
     // An async function, so that what a supplier throws at once is a rejection as well.
     const reserved = (async () => this.#supplier.reserveSlot({ ...this.options.context, isSticky }, signal))();
     try {
@@ -85,7 +88,7 @@ export class Slots<SI extends SlotInfo> {
       if (!signal.aborted) this.#logTrouble('reserveSlot', error);
       return undefined;
     } finally {
-      wait.abort();
+      signal.removeEventListener('abort', leave);
     }
   }
 

@@ -3,7 +3,12 @@ import type { ExecutionOptions } from './executor.js';
 import type { PatchQuestion } from './patch-activation.js';
 
 /** What a thread is asked to do, in the order in which it does it. */
-export type ThreadJob = { readonly number: number; readonly runId: string } & (
+export type ThreadJob = {
+  readonly number: number;
+  readonly runId: string;
+  /** Runs to be forgotten first. */
+  readonly evicted: readonly string[];
+} & (
   | { readonly type: 'create'; readonly first: Activation; readonly options: ExecutionOptions }
   | { readonly type: 'activate'; readonly activation: Activation }
   | { readonly type: 'evict' }

@@ -26,10 +26,11 @@ async function run(job: ThreadJob): Promise<void> {
   }
 }
 
-function perform(job: ThreadJob) {
+async function perform(job: ThreadJob) {
+  for (const runId of job.evicted) await realm.evict(runId);
   if (job.type === 'create') return realm.create(job.first, { ...job.options, patchActivationCallback });
   if (job.type === 'activate') return realm.activate(job.activation);
-  return realm.evict(job.runId).then(() => undefined);
+  return undefined;
 }
 
 async function pump(): Promise<void> {

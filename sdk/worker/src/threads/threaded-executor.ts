@@ -48,7 +48,7 @@ export class ThreadedExecutor implements WorkflowExecutor {
   }
 
   #startThread(isForSuspects = false): WorkflowThread {
-    const { code, heapMbMax, patchActivationCallback } = this.#options;
+    const { code, heapMbMax, environment = systemEnvironment, patchActivationCallback } = this.#options;
     const onEnd = (running: ThreadJob | undefined, reason: string) => {
       if (this.#isClosed) return undefined;
       this.#threads.splice(this.#threads.indexOf(thread), 1);
@@ -56,7 +56,7 @@ export class ThreadedExecutor implements WorkflowExecutor {
       else this.#startThread();
       return this.#bury(thread, running, reason);
     };
-    const thread = new WorkflowThread({ code, heapMbMax, patchActivationCallback, onEnd });
+    const thread = new WorkflowThread({ code, heapMbMax, environment, patchActivationCallback, onEnd });
     this.#threads.push(thread);
     return thread;
   }
@@ -118,9 +118,7 @@ export class ThreadedExecutor implements WorkflowExecutor {
   async evict(runId: string): Promise<void> {
     const thread = this.#places.get(runId);
     this.#forget(runId);
-    if (thread === undefined) return;
-    // A thread that dies meanwhile has forgotten the run as well.
-    await thread.send({ type: 'evict', runId }).catch(() => undefined);
+    thread?.evict(runId);
   }
 
   async close(): Promise<void> {

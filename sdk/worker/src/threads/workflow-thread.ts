@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Completion } from '@perdure/workflow/protocol';
+import type { Environment } from '../environment.js';
 import { ExecutionLostError } from './executor.js';
 import type { FromThread, ThreadData, ThreadJob } from './messages.js';
 import { answerPatchQuestion, type PatchActivationCallback } from './patch-activation.js';
@@ -19,6 +20,7 @@ interface OpenJob {
 export interface WorkflowThreadOptions {
   readonly code: string;
   readonly heapMbMax: number | undefined;
+  readonly environment: Environment;
   readonly patchActivationCallback: PatchActivationCallback | undefined;
   /**
    * Told once, as soon as the thread is of no more use, with the job that was running and why: before what was open on it is settled, so
@@ -28,7 +30,10 @@ export interface WorkflowThreadOptions {
 }
 
 type JobAnswer = Exclude<FromThread, { type: 'askForPatch' }>;
-type WithoutNumber<J> = J extends unknown ? Omit<J, 'number'> : never;
+type Unnumbered<J> = J extends unknown ? Omit<J, 'number' | 'evicted'> : never;
+
+/** How long an eviction may wait for another job to go with: to wake a thread costs more than the eviction. */
+const evictionDelayMs = 50;
 
 /** One thread as the main thread sees it: jobs go in, completions come out, and when it dies all its runs are lost. */
 export class WorkflowThread {
@@ -39,9 +44,12 @@ export class WorkflowThread {
   readonly #running = new SharedArrayBuffer(4);
   #next = 1;
   readonly #onEnd: WorkflowThreadOptions['onEnd'];
+  readonly #environment: Environment;
+  #evicted: string[] = [];
   #end: string | undefined;
 
-  constructor({ code, heapMbMax, patchActivationCallback, onEnd }: WorkflowThreadOptions) {
+  constructor({ code, heapMbMax, environment, patchActivationCallback, onEnd }: WorkflowThreadOptions) {
+    this.#environment = environment;
     this.#onEnd = onEnd;
     const workerData: ThreadData = { code, running: this.#running, asksForPatches: patchActivationCallback !== undefined };
     this.#worker = new Worker(new URL('./thread-main.js', import.meta.url), {
@@ -84,14 +92,26 @@ export class WorkflowThread {
   }
 
   /** @throws ExecutionLostError when the thread is gone, or does not have the run */
-  send(unnumbered: WithoutNumber<ThreadJob>): Promise<Completion | undefined> {
+  send(unnumbered: Unnumbered<ThreadJob>): Promise<Completion | undefined> {
     if (this.#end !== undefined) return Promise.reject(new ExecutionLostError(unnumbered.runId, this.#end));
-    const job: ThreadJob = { ...unnumbered, number: this.#next };
+    const job: ThreadJob = { ...unnumbered, number: this.#next, evicted: this.#evicted };
     this.#next += 1;
+    this.#evicted = [];
     return new Promise((resolve, reject) => {
       this.#open.set(job.number, { job, resolve, reject });
       this.#worker.ref();
       this.#worker.postMessage(job);
+    });
+  }
+
+  /** Has a run forgotten, before the next job at the latest. */
+  evict(runId: string): void {
+    if (this.#end !== undefined) return;
+    this.#evicted.push(runId);
+    if (this.#evicted.length > 1) return;
+    this.#environment.after(evictionDelayMs, () => {
+      // A thread that dies meanwhile has forgotten the run as well.
+      if (this.#evicted.length > 0) this.send({ type: 'evict', runId }).catch(() => undefined);
     });
   }
 
