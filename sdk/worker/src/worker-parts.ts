@@ -47,14 +47,15 @@ export async function buildParts(
   const metrics = workerMetrics(workerMeter, namespace, taskQueue);
   await connection.ensureConnected();
   const service = connection.workflowService;
-  const [info, described] = await Promise.all([
+  // The bundler works in a process of its own: meanwhile the server can be asked.
+  const [info, described, code] = await Promise.all([
     service.getSystemInfo({}).catch(() => undefined),
     describeNamespace(service, namespace),
+    loadWorkflowCode(options, logger),
   ]);
   const versioning = workerVersion(options);
   const facts = factsOf(versioning, compiled, info?.capabilities?.sdkMetadata ?? true);
   const converter = await loadConverter(options.dataConverter);
-  const code = await loadWorkflowCode(options, logger);
   const world = { compiled, connection, environment, metrics, versioning };
   const slots = {
     activity: newSlots(world, 'activity', compiled.tuner.activity),
