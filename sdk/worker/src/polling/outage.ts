@@ -10,11 +10,11 @@ export interface OutageListener {
 
 /** How often a server that is away is asked whether it is back, and how long it may take to say so. Milliseconds. */
 const askEveryMs = 1_000;
-const answerMsMax = 5_000;
+const answerMsMax = 2_000;
 
 /**
  * Tells the log once that the server is away, and once that it is back. The polls themselves would tell late: one that is well may
- * wait for a minute before it brings anything.
+ * wait for a minute before it brings anything. A single call that is refused is no outage: servers renew connections.
  */
 export class Outage implements OutageListener {
   #isOn = false;
@@ -29,17 +29,17 @@ export class Outage implements OutageListener {
   unreachable(reason: string): void {
     if (this.#isOn || this.stop.aborted) return;
     this.#isOn = true;
-    this.logger.warn('The server cannot be reached; the worker goes on asking until it is back', { error: reason });
-    void this.#watch();
+    void this.#watch(reason).finally(() => (this.#isOn = false));
   }
 
-  async #watch(): Promise<void> {
+  async #watch(reason: string): Promise<void> {
     const sinceMs = this.environment.monotonicMs();
+    if ((await this.#answers()) || this.stop.aborted) return;
+    this.logger.warn('The server cannot be reached; the worker goes on asking until it is back', { error: reason });
     do {
       await delay(this.environment, askEveryMs, this.stop);
       if (this.stop.aborted) return;
     } while (!(await this.#answers()));
-    this.#isOn = false;
     this.logger.info('The server is back', { awayMs: Math.round(this.environment.monotonicMs() - sinceMs) });
   }
 

@@ -93,8 +93,8 @@ async function pollOnce<Answer extends PollAnswer, SI extends SlotInfo>(
   }
 }
 
-/** The first failures of an outage are told, then every tenth. */
+/** What fails again at once is told, then every tenth time. One failure alone may come of a connection that is renewed. */
 function isTold(code: number | undefined, failures: number): boolean {
   if (code === StatusCode.DEADLINE_EXCEEDED || code === StatusCode.CANCELLED) return false;
-  return failures <= 2 || failures % 10 === 0;
+  return failures === 2 || failures % 10 === 0;
 }
