@@ -8,7 +8,7 @@ import { WorkflowClient } from './workflow/workflow-client.js';
 
 export interface ClientOptions extends BaseClientOptions {
   interceptors?: ClientInterceptors | undefined;
-  /** Things that may change these options first. */
+  /** Things that may change these options first; those of the connection come after them. */
   plugins?: ClientPlugin[] | undefined;
   workflow?: { queryRejectCondition?: QueryRejectCondition | undefined } | undefined;
 }
@@ -31,7 +31,8 @@ export class Client extends BaseClient {
   readonly taskQueue: TaskQueueClient;
 
   constructor(given: ClientOptions = {}) {
-    const { plugins = [], ...unchanged } = given;
+    const { plugins: own = [], ...unchanged } = given;
+    const plugins: ClientPlugin[] = [...own, ...(given.connection?.plugins ?? [])];
     const options = plugins.reduce<ClientOptions>((changed, plugin) => plugin.configureClient?.(changed) ?? changed, unchanged);
     super(options);
     const { namespace, identity, dataConverter } = this.core;

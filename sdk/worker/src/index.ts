@@ -5,7 +5,7 @@ export {
   type WorkflowBundleWithSourceMap,
 } from './bundler/bundle-workflow-code.js';
 export { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError, ReplayError } from './errors.js';
-export { NativeConnection, type NativeConnectionOptions } from './native-connection.js';
+export { NativeConnection, type NativeConnectionOptions, type NativeConnectionPlugin } from './native-connection.js';
 export type {
   ActivityExecuteInput,
   ActivityInboundCallsInterceptor,

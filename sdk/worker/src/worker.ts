@@ -42,7 +42,9 @@ export class Worker {
    * @throws TypeError for options that make no sense
    */
   static async create(given: WorkerOptions): Promise<Worker> {
-    const options = configured(given, (plugin, current) => plugin.configureWorker?.(current));
+    const options = await configured(given, given.connection?.plugins ?? [], (plugin, current) =>
+      plugin.configureWorker?.(current),
+    );
     if (options.workflowsPath === undefined && options.workflowBundle === undefined && options.activities === undefined)
       throw new TypeError('A worker needs workflowsPath, workflowBundle or activities: it would have nothing to do');
     const compiled = compileOptions(options, Runtime.instance().logger);
@@ -60,12 +62,15 @@ export class Worker {
 
   /** Replays one history against the workflow code, and throws what does not fit. */
   static async runReplayHistory(options: ReplayWorkerOptions, history: ReplayableHistory, workflowId?: string): Promise<void> {
-    await replayHistory(replayOptions(options), history, workflowId);
+    await replayHistory(await replayOptions(options), history, workflowId);
   }
 
   /** Replays histories one after the other, and yields the result of each. */
-  static runReplayHistories(options: ReplayWorkerOptions, histories: ReplayHistoriesIterable): AsyncIterable<ReplayResult> {
-    return replayHistories(replayOptions(options), histories);
+  static async *runReplayHistories(
+    options: ReplayWorkerOptions,
+    histories: ReplayHistoriesIterable,
+  ): AsyncIterableIterator<ReplayResult> {
+    yield* replayHistories(await replayOptions(options), histories);
   }
 
   getState(): State {
@@ -161,6 +166,6 @@ export class Worker {
   }
 }
 
-function replayOptions(options: ReplayWorkerOptions): ReplayWorkerOptions {
-  return configured(options, (plugin, current) => plugin.configureReplayWorker?.(current));
+async function replayOptions(options: ReplayWorkerOptions): Promise<ReplayWorkerOptions> {
+  return configured(options, [], (plugin, current) => plugin.configureReplayWorker?.(current));
 }

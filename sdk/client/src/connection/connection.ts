@@ -57,9 +57,10 @@ export class Connection implements ConnectionLike {
   #connected: Promise<void> | undefined;
   #closed = false;
 
-  protected constructor(given: ConnectionOptions) {
+  /** @param plugins  For the clients and workers on this connection, if not the options' own. */
+  protected constructor(given: ConnectionOptions, plugins?: readonly ConnectionPlugin[]) {
     this.options = withDefaults(given);
-    this.plugins = this.options.plugins;
+    this.plugins = plugins ?? this.options.plugins;
     const { apiKey } = given;
     if (apiKey !== undefined) this.setApiKey(apiKey);
     this.#channel = new GrpcChannel(this.options);

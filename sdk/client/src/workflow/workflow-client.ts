@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/no-explicit-any -- arguments of users' functions, to infer */
 import {
   extractWorkflowType,
+  type BaseWorkflowHandle,
   type UpdateDefinition,
   type WithWorkflowArgs,
   type Workflow,
@@ -50,6 +51,14 @@ type UpdateWithStartOptions<T extends Workflow, Args> = WorkflowUpdateOptions & 
   args?: Args;
   startWorkflowOperation: WithStartWorkflowOperation<T>;
 };
+
+// Here, as the files would otherwise need each other.
+declare module './workflow-handle.js' {
+  interface WorkflowHandle<T extends Workflow = Workflow> extends BaseWorkflowHandle<T> {
+    /** The client that made it. */
+    readonly client: WorkflowClient;
+  }
+}
 
 /** Starts workflows and talks to them. */
 export class WorkflowClient extends BaseClient {

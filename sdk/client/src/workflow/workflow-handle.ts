@@ -48,8 +48,6 @@ export interface WorkflowHandle<T extends Workflow = Workflow> extends BaseWorkf
   describe(): Promise<WorkflowExecutionDescription>;
   /** All events of the run. */
   fetchHistory(): Promise<history.History>;
-  /** The WorkflowClient that made it. */
-  readonly client: BaseClient;
 }
 
 /** The handle of a workflow that was started here. */

@@ -132,8 +132,8 @@ export type ReplayWorkerOptions = Partial<Pick<WorkerOptions, 'namespace' | 'tas
 /** Changes the options of workers, and may stand round their run. */
 export interface WorkerPlugin {
   get name(): string;
-  configureWorker?(options: WorkerOptions): WorkerOptions;
-  configureReplayWorker?(options: ReplayWorkerOptions): ReplayWorkerOptions;
+  configureWorker?(options: WorkerOptions): WorkerOptions | Promise<WorkerOptions>;
+  configureReplayWorker?(options: ReplayWorkerOptions): ReplayWorkerOptions | Promise<ReplayWorkerOptions>;
   runWorker?(worker: PluggedWorker, next: (worker: PluggedWorker) => Promise<void>): Promise<void>;
 }
 
