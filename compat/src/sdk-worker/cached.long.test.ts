@@ -21,6 +21,8 @@ const LANES = 48;
 const RESIDENT_MIB_MAX = 800;
 /** Of one run at rest, as far as the kernel sees it. */
 const RUN_KIB_MAX = 128;
+/** Connections to the server are renewed every few minutes, and for a while there are both; so it is with those for metrics. */
+const SOCKETS_RENEWED_MAX = 4;
 const limits = { timeout: 600_000 };
 
 let server: ServerUnderTest;
@@ -80,7 +82,8 @@ async function throughTheirLives(context: TestContext, name: string, cacheSize: 
   assert.equal(worker.cached, 0);
 
   const { threads, files } = worker.resources();
-  assert.ok(threads <= atRest.threads && files <= atRest.files, `${threads} threads and ${files} files are left`);
+  const isBounded = threads <= atRest.threads && files <= atRest.files + SOCKETS_RENEWED_MAX;
+  assert.ok(isBounded, `${threads} threads and ${files} files are left`);
   assert.ok(worker.residentMiBMax < RESIDENT_MIB_MAX, `${worker.residentMiBMax.toFixed(0)} MiB resident`);
   const counts = await worker.counts();
   context.diagnostic(JSON.stringify(counts));
