@@ -3,13 +3,12 @@ import { existsSync } from 'node:fs';
 import type { SourceMapPayload } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from '@perdure/common';
-import type { BuildFailure, BuildOptions, Metafile, Plugin } from 'esbuild';
+import { build, type BuildFailure, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { joinBundle } from './bundle-format.js';
 import { entryPoint } from './entry-point.js';
 import { moduleFence } from './module-fence.js';
 import { refusedDefines } from './refused-names.js';
 import { checkForReplay } from './replay-check.js';
-import { bundler } from './bundler.js';
 import { sdkPart } from './sdk-part.js';
 
 export interface BundleOptions {
@@ -68,7 +67,6 @@ const entryName = 'workflow-entry-point.js';
 async function bundleUserPart(options: BundleOptions) {
   const entry = entryPoint(options);
   const folder = existsSync(entry.workflows) ? dirname(entry.workflows) : process.cwd();
-  const { build } = await bundler();
   const result = await build(buildOptions(options, entry.contents, folder)).catch((error: unknown) => {
     throw new WorkflowBundleError(reasonsOf(error));
   });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { bundler } from './bundler.js';
+import { build } from 'esbuild';
 
 const exportsOfSdk = `
   export * as workflow from '@perdure/workflow';
@@ -17,7 +17,6 @@ export function sdkPart(): Promise<string> {
 }
 
 async function makeSdkPart(): Promise<string> {
-  const { build } = await bundler();
   const result = await build({
     stdin: { contents: exportsOfSdk, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
     bundle: true,

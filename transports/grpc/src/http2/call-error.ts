@@ -1,7 +1,8 @@
 import type { ServiceError } from '@grpc/grpc-js';
-import { constants, type IncomingHttpHeaders } from 'node:http2';
+import type { IncomingHttpHeaders } from 'node:http2';
 import { StatusCode } from '@perdure/wire/types';
 import { ReceivedMetadata } from './received-metadata.js';
+import { ResetCode } from './reset-code.js';
 
 const codeNames = new Map<number, string>(Object.entries(StatusCode).map(([name, code]) => [code, name]));
 
@@ -52,15 +53,15 @@ export function httpError(status: number, headers: IncomingHttpHeaders): Service
 /** For calls that were broken off; the details are those of grpc-js, by which retries decide. */
 export function resetError(rstCode: number): ServiceError {
   switch (rstCode) {
-    case constants.NGHTTP2_REFUSED_STREAM:
+    case ResetCode.REFUSED_STREAM:
       return callError(StatusCode.UNAVAILABLE, 'Stream refused by server');
-    case constants.NGHTTP2_CANCEL:
+    case ResetCode.CANCEL:
       return callError(StatusCode.CANCELLED, 'Call cancelled by server');
-    case constants.NGHTTP2_ENHANCE_YOUR_CALM:
+    case ResetCode.ENHANCE_YOUR_CALM:
       return callError(StatusCode.RESOURCE_EXHAUSTED, 'Bandwidth exhausted or memory limit exceeded');
-    case constants.NGHTTP2_INADEQUATE_SECURITY:
+    case ResetCode.INADEQUATE_SECURITY:
       return callError(StatusCode.PERMISSION_DENIED, 'Protocol not secure enough');
-    case constants.NGHTTP2_NO_ERROR:
+    case ResetCode.NO_ERROR:
       return callError(StatusCode.INTERNAL, 'Received RST_STREAM with code 0 (Call ended without gRPC status)');
     default:
       return callError(StatusCode.INTERNAL, `Received RST_STREAM with code ${rstCode}`);

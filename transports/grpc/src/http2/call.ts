@@ -1,8 +1,9 @@
-import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import { StatusCode } from '@perdure/wire/types';
 import { answerBytesMax } from '../caller.js';
 import { callError, httpError, resetError, statusOf } from './call-error.js';
 import { unframe } from './framing.js';
+import { ResetCode } from './reset-code.js';
 
 /** setTimeout knows no more; a call that may take longer has no end of its own here. */
 const timerMsMax = 2 ** 31 - 1;
@@ -54,7 +55,7 @@ export class Http2Call {
     this.#settle(() => {
       this.reject(callError(code, details));
     });
-    this.#stream?.close(constants.NGHTTP2_CANCEL);
+    this.#stream?.close(ResetCode.CANCEL);
   }
 
   #take(chunk: Buffer): void {
@@ -76,7 +77,7 @@ export class Http2Call {
       else if (status !== undefined) this.reject(callError(status.code, status.details, told));
       else if (httpStatus !== 200) this.reject(httpError(httpStatus, this.#headers ?? {}));
       else if (lost !== undefined) this.reject(callError(StatusCode.UNAVAILABLE, `Connection dropped: ${lost}`));
-      else if (trouble !== undefined && rstCode === constants.NGHTTP2_INTERNAL_ERROR)
+      else if (trouble !== undefined && rstCode === ResetCode.INTERNAL_ERROR)
         this.reject(callError(StatusCode.INTERNAL, `Received RST_STREAM with code ${rstCode} (${trouble})`));
       else this.reject(resetError(rstCode));
     });
