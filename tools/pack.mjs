@@ -107,22 +107,12 @@ async function bundleEntries({ folder, manifest }, { libraries, entries, plain }
     minifySyntax: true,
     metafile: true,
     logLevel: 'warning',
-    plugins: [requireInside],
   });
   const inside = Object.keys(metafile.inputs).flatMap((input) => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []);
   const licences = [...new Set(inside)].sort().map((library) => licenceOf(join(root, library)));
   writeFileSync(join(target, 'THIRD-PARTY-LICENSES.txt'), licences.join('\n'));
   if (licences.length === 0) throw new Error(`${manifest.name}: none of ${libraries.join(', ')} was bundled`);
 }
-
-/** A library that is only loaded when it is needed is found in the bundle, not in node_modules. */
-const requireInside = {
-  name: 'require-inside',
-  setup({ onLoad }) {
-    const contents = "export const loadLibrary = () => require('@grpc/grpc-js');";
-    onLoad({ filter: /library-loader\.js$/ }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
-  },
-};
 
 function licenceOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -1,23 +1,73 @@
+import {
+  Client,
+  credentials,
+  Metadata,
+  type CallCredentials,
+  type CallOptions,
+  type ChannelCredentials,
+  type ChannelOptions,
+  type Interceptor,
+  type MetadataValue,
+} from '@grpc/grpc-js';
 import { decode, encode } from '@perdure/wire/codec';
 import type { MessageTypes, MethodDescription } from '@perdure/wire/types';
-import type { Caller, ChannelCallOptions } from './caller.js';
-import type { GrpcChannelOptions } from './channel-options.js';
-import { Http2Caller } from './http2/http2-caller.js';
-import { isPlainAddress } from './http2/address.js';
-import { LibraryCaller } from './library-caller.js';
-import { environmentConcernsLibrary } from './library-environment.js';
+import { asBuffer, keepBytes } from './buffers.js';
+
+/** Certificates are PEM, as texts or bytes. */
+export interface ChannelTls {
+  readonly serverRootCertificate?: string | Uint8Array | undefined;
+  readonly clientCertificate?: { readonly crt: string | Uint8Array; readonly key: string | Uint8Array } | undefined;
+  /** The name that the server's certificate must be for, if not that of the address. */
+  readonly serverNameOverride?: string | undefined;
+}
+
+export interface GrpcChannelOptions {
+  /** `host:port`, or another target that grpc-js knows. */
+  readonly address: string;
+  /** Without it the connection is not encrypted. */
+  readonly tls?: ChannelTls | undefined;
+  /** Instead of `tls`: any credentials of grpc-js. */
+  readonly credentials?: ChannelCredentials | undefined;
+  readonly callCredentials?: readonly CallCredentials[] | undefined;
+  /** Options of grpc-js; they win over those of this class. */
+  readonly channelArgs?: ChannelOptions | undefined;
+  readonly interceptors?: readonly Interceptor[] | undefined;
+}
+
+export interface ChannelCallOptions {
+  /** When to give up, in Unix milliseconds. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
+}
+
+/** Histories come in pages of a few MB, single payloads may be large; the same limit as the official TypeScript client's. */
+const answerBytesMax = 128 * 1024 * 1024;
 
 /**
  * A client of the public API: one connection, many concurrent calls. It connects at the first call and reconnects by itself.
  * Failed calls reject with grpc-js's ServiceError, which has the status code, the text and the metadata.
- *
- * What needs nothing of grpc-js goes over HTTP/2 without it: a call then costs 40 us of CPU instead of 110, and importing a client half.
  */
 export class GrpcChannel {
-  readonly #caller: Caller;
+  readonly #client: Client;
+  readonly #interceptors: Interceptor[] | undefined;
 
-  constructor(options: GrpcChannelOptions) {
-    this.#caller = needsLibrary(options) ? new LibraryCaller(options) : new Http2Caller(options.address, options.tls);
+  constructor({ address, tls, credentials: given, callCredentials = [], channelArgs, interceptors }: GrpcChannelOptions) {
+    const channel = given ?? (tls === undefined ? credentials.createInsecure() : secure(tls));
+    this.#interceptors = interceptors === undefined || interceptors.length === 0 ? undefined : [...interceptors];
+    this.#client = new Client(address, credentials.combineChannelCredentials(channel, ...callCredentials), {
+      'grpc.max_receive_message_length': answerBytesMax,
+      'grpc.max_send_message_length': -1,
+      // Retries are the caller's: the library would only retry what the server has certainly not seen.
+      'grpc.enable_retries': 0,
+      'grpc.service_config_disable_resolution': 1,
+      'grpc.enable_channelz': 0,
+      'grpc.keepalive_permit_without_calls': 1,
+      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_timeout_ms': 15_000,
+      ...nameOverride(tls?.serverNameOverride),
+      ...channelArgs,
+    });
   }
 
   /** One unary call of a service, such as `temporal.api.workflowservice.v1.WorkflowService`. @throws ServiceError */
@@ -27,19 +77,42 @@ export class GrpcChannel {
     request: MessageTypes[Q],
     options: ChannelCallOptions = {},
   ): Promise<MessageTypes[R]> {
-    return this.#caller
-      .send(`/${serviceName}/${method.name}`, encode(method.requestType, request), options)
-      .then((bytes) => decode(method.responseType, bytes));
+    return this.#send(`/${serviceName}/${method.name}`, encode(method.requestType, request), options).then((bytes) =>
+      decode(method.responseType, bytes),
+    );
+  }
+
+  #send(path: string, bytes: Uint8Array, { deadlineMs, signal, metadata = {} }: ChannelCallOptions): Promise<Uint8Array> {
+    const headers = new Metadata();
+    for (const [name, value] of Object.entries(metadata)) headers.set(name, value);
+    const callOptions: CallOptions = {
+      ...(deadlineMs === undefined ? {} : { deadline: deadlineMs }),
+      ...(this.#interceptors === undefined ? {} : { interceptors: this.#interceptors }),
+    };
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeUnaryRequest(path, asBuffer, keepBytes, bytes, headers, callOptions, (error, answer) => {
+        signal?.removeEventListener('abort', cancel);
+        if (error === null) resolve(answer as Uint8Array);
+        else reject(error);
+      });
+      const cancel = () => call.cancel();
+      // A call that is cancelled before it is sent fails like one that is cancelled on the way.
+      if (signal?.aborted === true) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
+    });
   }
 
   /** Ends the connection; calls under way fail. */
   close(): void {
-    this.#caller.close();
+    this.#client.close();
   }
 }
 
-function needsLibrary({ address, tls, credentials, callCredentials, channelArgs, interceptors }: GrpcChannelOptions): boolean {
-  if (credentials !== undefined || [callCredentials, interceptors].some((given) => given !== undefined && given.length > 0))
-    return true;
-  return Object.keys(channelArgs ?? {}).length > 0 || !isPlainAddress(address) || environmentConcernsLibrary(tls !== undefined);
+function secure({ serverRootCertificate, clientCertificate }: ChannelTls): ChannelCredentials {
+  const bytes = (pem: string | Uint8Array | undefined) => (pem === undefined ? null : Buffer.from(pem as Uint8Array));
+  return credentials.createSsl(bytes(serverRootCertificate), bytes(clientCertificate?.key), bytes(clientCertificate?.crt));
+}
+
+function nameOverride(name: string | undefined): ChannelOptions {
+  return name === undefined ? {} : { 'grpc.ssl_target_name_override': name, 'grpc.default_authority': name };
 }

@@ -1,7 +1,5 @@
 // The client side alone: whoever only calls does not load the server.
-export type { ChannelCallOptions } from './caller.js';
-export type { ChannelTls, GrpcChannelOptions } from './channel-options.js';
-export { GrpcChannel } from './channel.js';
+export { GrpcChannel, type ChannelCallOptions, type ChannelTls, type GrpcChannelOptions } from './channel.js';
 export { makeRetryInterceptor, type RetryDecisions } from './retry-interceptor.js';
 export type {
   CallCredentials,
@@ -13,4 +11,4 @@ export type {
   StatusObject,
 } from '@grpc/grpc-js';
 /** The library itself, for credentials and interceptors: those of another copy are not accepted. */
-export { grpc } from './library.js';
+export * as grpc from '@grpc/grpc-js';

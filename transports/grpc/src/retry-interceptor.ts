@@ -1,6 +1,14 @@
-import type { InterceptingListener, Interceptor, ListenerBuilder, Metadata, NextCall, StatusObject } from '@grpc/grpc-js';
-import { StatusCode } from '@perdure/wire/types';
-import { grpcLibrary } from './library.js';
+import {
+  InterceptingCall,
+  ListenerBuilder,
+  RequesterBuilder,
+  status as Status,
+  type Interceptor,
+  type Metadata,
+  type InterceptingListener,
+  type NextCall,
+  type StatusObject,
+} from '@grpc/grpc-js';
 
 /** When and how soon a failed call is sent again. Attempts count from 1. */
 export interface RetryDecisions {
@@ -11,7 +19,6 @@ export interface RetryDecisions {
 /** An interceptor of grpc-js that sends unary calls again. What the server answers reaches the caller only when no retry follows. */
 export function makeRetryInterceptor(decisions: RetryDecisions): Interceptor {
   return (options, nextCall) => {
-    const { InterceptingCall, RequesterBuilder } = grpcLibrary();
     const call = new RetryingCall(decisions, () => nextCall(options));
     const requester = new RequesterBuilder()
       .withStart((metadata, listener, next) => call.start(metadata, listener, next))
@@ -45,10 +52,10 @@ class RetryingCall {
 
   start(metadata: Metadata, listener: InterceptingListener, send: Send, attempt = 1): void {
     let answer: unknown;
-    const attemptListener = new (grpcLibrary().ListenerBuilder)()
+    const attemptListener = new ListenerBuilder()
       .withOnReceiveMessage((received: unknown) => (answer = received))
       .withOnReceiveStatus((status) => {
-        if (this.#cancelled || status.code === StatusCode.OK || !this.decisions.retryableDecider(attempt, status)) {
+        if (this.#cancelled || status.code === Status.OK || !this.decisions.retryableDecider(attempt, status)) {
           listener.onReceiveMessage(answer);
           listener.onReceiveStatus(status);
           return;
@@ -72,6 +79,6 @@ class RetryingCall {
 
   cancel(): void {
     this.#cancelled = true;
-    this.#current?.cancelWithStatus(StatusCode.CANCELLED, 'Cancelled on client');
+    this.#current?.cancelWithStatus(Status.CANCELLED, 'Cancelled on client');
   }
 }
