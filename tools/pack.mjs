@@ -3,8 +3,9 @@
 //   node tools/pack.mjs <folder>      writes <folder>/perdure-*.tgz, one of each package, ready for `npm install`
 //
 // In the repository the packages' types are their sources; in a tarball they are declarations, so the manifests are rewritten on the way.
-// Two packages bring the library they rest on along, bundled: grpc-js and protobufjs would come with 30 packages and 12 MB, of which
-// most is never loaded. So a fix in those libraries takes a release of ours; their licences are in THIRD-PARTY-LICENSES.txt.
+// What Node loads is put into few files, as each file costs a start 0.3 ms. Two packages bring the library they rest on along in them: grpc-js
+// and protobufjs would come with 30 packages and 12 MB, of which most is never loaded. So a fix in those libraries takes a release of ours;
+// their licences are in THIRD-PARTY-LICENSES.txt.
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,12 +29,20 @@ export const publishedPackages = [
   'sdk/eslint-plugin',
 ];
 
-/** Packages whose entries are bundled with libraries, and the entries that are published at all. */
+/**
+ * Packages whose entries are bundled: with which libraries, which entries are published at all if not all, what stays in files of its own,
+ * and programs that are started by a path beside the file that starts them.
+ */
 const bundled = {
   // Workflow code imports the types too, and is bundled for a realm without `node:*`: nothing of the library may come near them.
   wire: { libraries: ['protobufjs'], entries: ['./types', './codec'], plain: 'types' },
   // The server side is for servers.
   'transports/grpc': { libraries: ['@grpc/grpc-js', 'fflate'], entries: ['./client'] },
+  'sdk/common': {},
+  'sdk/client': {},
+  'sdk/envconfig': {},
+  'sdk/activity': {},
+  'sdk/worker': { programs: { 'thread-main': 'threads/thread-main.js' } },
 };
 /** Declarations of a bundled library that our own refer to. */
 const typedLibrary = { name: '@grpc/grpc-js', declarations: 'node_modules/@grpc/grpc-js/build/src', folder: 'grpc-js' };
@@ -87,12 +96,29 @@ const isJavaScript = (name) => name.endsWith('.js');
 /** The maps stay at home with the sources they lead to. */
 const withoutMap = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*\n?$/, '\n');
 
+/** The same in every bundle of workflows, so it is made once, here. */
+async function writeSdkPart(target) {
+  const { sdkPart } = await import(join(root, 'sdk/worker/dist/bundler/sdk-part.js'));
+  writeFileSync(join(target, 'dist/sdk-part.txt'), await sdkPart());
+}
+
+/** CommonJS libraries want Node's own modules by `require`. */
+const requireBanner = {
+  js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+};
+
+/** Entries keep their places below dist; a program goes where the file that starts it will be, at the top. */
+function entryPoints(folder, manifest, { entries = Object.keys(manifest.exports), plain, programs }) {
+  const files = entries.filter((name) => name !== `./${plain}`).map((name) => manifest.exports[name].default);
+  const named = files.map((file) => [file.replace(/^\.\/dist\/(.*)\.js$/, '$1'), join(folder, file)]);
+  return Object.fromEntries([...named, ...Object.entries(programs).map(([name, file]) => [name, join(folder, 'dist', file)])]);
+}
+
 /** The entries with their libraries in few files, and the licences of what came in. */
-async function bundleEntries({ folder, manifest }, { libraries, entries, plain }, target) {
+async function bundleEntries({ folder, manifest }, { libraries = [], entries, plain, programs = {} }, target) {
   if (plain !== undefined) copyFiles(join(folder, 'dist', plain), join(target, 'dist', plain), isJavaScript, withoutMap);
   const { metafile } = await build({
-    entryPoints: entries.filter((name) => name !== `./${plain}`).map((name) => join(folder, manifest.exports[name].default)),
-    outbase: join(folder, 'dist'),
+    entryPoints: entryPoints(folder, manifest, { entries, plain, programs }),
     outdir: join(target, 'dist'),
     bundle: true,
     splitting: true,
@@ -100,14 +126,14 @@ async function bundleEntries({ folder, manifest }, { libraries, entries, plain }
     platform: 'node',
     target: 'node20',
     // grpc-js asks for the loader only when somebody wants its own diagnostics.
+    ...(libraries.length === 0 ? { packages: 'external' } : { banner: requireBanner }),
     external: ['@perdure/*', '@grpc/proto-loader', ...(plain === undefined ? [] : [`../${plain}/*`])],
-    // CommonJS libraries want Node's own modules by `require`.
-    banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
     legalComments: 'none',
     minifySyntax: true,
     metafile: true,
     logLevel: 'warning',
   });
+  if (libraries.length === 0) return;
   const inside = Object.keys(metafile.inputs).flatMap((input) => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []);
   const licences = [...new Set(inside)].sort().map((library) => licenceOf(join(root, library)));
   writeFileSync(join(target, 'THIRD-PARTY-LICENSES.txt'), licences.join('\n'));
@@ -172,8 +198,9 @@ async function stage(each, types, staging) {
     copyFiles(join(folder, 'dist'), join(target, 'dist'), isJavaScript, withoutMap);
   } else {
     await bundleEntries(each, bundled[path], target);
-    if (bundled[path].libraries.includes(typedLibrary.name)) changeTypes = copyLibraryTypes(target);
+    if (bundled[path].libraries?.includes(typedLibrary.name)) changeTypes = copyLibraryTypes(target);
   }
+  if (path === 'sdk/worker') await writeSdkPart(target);
   copyFiles(join(types, path, 'src'), join(target, 'dist'), (name) => name.endsWith('.d.ts'), changeTypes);
   assertComplete(join(target, 'dist'));
   copyFiles(join(target, 'dist'), join(target, commonjsTypes), (name) => name.endsWith('.d.ts'));

@@ -7,6 +7,7 @@ import { machineFacts } from '../machine.js';
 import { peerServer } from '../peer-server.js';
 import { perdureServer } from '../perdure-server.js';
 import { ServerProcess } from '../server-process.js';
+import { installForProbes } from './as-installed.js';
 import { figuresOf, median } from './figures.js';
 import { readOptions, usage, type SdkBenchOptions } from './options.js';
 import { plan, turnsOf, type Step } from './plan.js';
@@ -24,16 +25,18 @@ function progress(line: string): void {
 
 type Runs = Readonly<Record<SdkName, Map<string, ProbeRun[]>>>;
 
-async function doStep({ what, rounds, numbers }: Step, address: string, runs: Runs): Promise<void> {
+async function doStep(program: string, { what, rounds, numbers }: Step, address: string, runs: Runs): Promise<void> {
   progress(`${what}, ${rounds} times each`);
   for (let round = 0; round < rounds; round += 1)
     for (const sdk of turnsOf(round)) {
-      const run = await runProbe(what, sdk, address, numbers);
+      const run = await runProbe(program, what, sdk, address, numbers);
       runs[sdk].set(what, [...(runs[sdk].get(what) ?? []), run]);
     }
 }
 
 async function compare({ referenceServer, effort }: SdkBenchOptions): Promise<SdkComparison> {
+  progress('packing our packages');
+  const program = installForProbes(root);
   const kind = referenceServer === undefined ? perdureServer(root, 'sqlite') : peerServer(referenceServer, 'sqlite');
   const folder = mkdtempSync(join(tmpdir(), 'perdure-bench-sdk-'));
   let server: ServerProcess | undefined;
@@ -42,7 +45,7 @@ async function compare({ referenceServer, effort }: SdkBenchOptions): Promise<Sd
     server = ServerProcess.start(launch, folder);
     await Promise.race([whenReady(launch), server.failure()]);
     const runs: Runs = { ours: new Map(), peer: new Map() };
-    for (const step of plan(effort)) await Promise.race([doStep(step, launch.address, runs), server.failure()]);
+    for (const step of plan(effort)) await Promise.race([doStep(program, step, launch.address, runs), server.failure()]);
     const all = [...runs.ours.values(), ...runs.peer.values()].flat();
     return {
       machine: machineFacts(root),

@@ -1,10 +1,7 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { machineTime } from '../process-facts.js';
 import type { ProbeResult } from './probe-world.js';
 import type { SdkName } from './sdks.js';
-
-const program = fileURLToPath(new URL('probe.js', import.meta.url));
 
 export interface ProbeRun {
   readonly startedAtMs: number;
@@ -13,8 +10,14 @@ export interface ProbeRun {
   readonly machineBusyShare: number;
 }
 
-/** Measures one thing in a process of its own. Rejects with its last words when it fails. */
-export async function runProbe(what: string, sdk: SdkName, address: string, numbers: readonly number[]): Promise<ProbeRun> {
+/** Measures one thing in a process of its own, by the program given. Rejects with its last words when it fails. */
+export async function runProbe(
+  program: string,
+  what: string,
+  sdk: SdkName,
+  address: string,
+  numbers: readonly number[],
+): Promise<ProbeRun> {
   const before = machineTime();
   const startedAtMs = Date.now();
   const child = spawn(process.execPath, [program, what, sdk, address, ...numbers.map(String)], {

@@ -44,8 +44,7 @@ async function killUnderLoad(context: TestContext, kind: KillableKind, kills: nu
   await server.start();
   const load = await ClusterLoad.start(context, [server.address], seed);
   const restartsMs: number[] = [];
-  for (let count = 0; count < kills && !load.ended; count++)
-    restartsMs.push(await killOnce(server, load, LIFE_MAX_MS[kind]));
+  for (let count = 0; count < kills && !load.ended; count++) restartsMs.push(await killOnce(server, load, LIFE_MAX_MS[kind]));
   await sleep(1_000);
   const summary = await load.judge();
   assert.ok(load.startsAcknowledged > kills, `only ${load.startsAcknowledged} workflows were started: no load`);

@@ -21,7 +21,7 @@ import type { TaskContext } from './tasks/task-context.js';
 import type { PolledTask } from './tasks/task-parts.js';
 import { WorkflowTasks } from './tasks/workflow-tasks.js';
 import type { WorkflowExecutor } from './threads/executor.js';
-import { newExecutor } from './options/new-executor.js';
+import { endThreads, newExecutor, startThreads } from './options/new-executor.js';
 import { describeNamespace } from './describe-namespace.js';
 import { sdkIdentity } from './version.js';
 
@@ -47,15 +47,16 @@ export async function buildParts(
   const metrics = workerMetrics(workerMeter, namespace, taskQueue);
   await connection.ensureConnected();
   const service = connection.workflowService;
-  // The bundler works in a process of its own: meanwhile the server can be asked.
-  const [info, described, code] = await Promise.all([
+  // The bundler works in a process of its own: meanwhile the server can be asked and threads can load what they need.
+  const started = startThreads(options, compiled);
+  const [info, described, code, converter] = await Promise.all([
     service.getSystemInfo({}).catch(() => undefined),
     describeNamespace(service, namespace),
     loadWorkflowCode(options, logger),
-  ]);
+    loadConverter(options.dataConverter),
+  ]).catch(endThreads(started));
   const versioning = workerVersion(options);
   const facts = factsOf(versioning, compiled, info?.capabilities?.sdkMetadata ?? true);
-  const converter = await loadConverter(options.dataConverter);
   const world = { compiled, connection, environment, metrics, versioning };
   const slots = {
     activity: newSlots(world, 'activity', compiled.tuner.activity),
@@ -63,11 +64,10 @@ export async function buildParts(
   };
   const functions = options.activities as ActivityFunctions | undefined;
   const activities = new ActivityParts(functions, options, compiled, { ...world, converter, meter, slots });
-  const executor = code === undefined ? undefined : newExecutor(code, compiled, options.patchActivationCallback);
+  const executor = code === undefined ? undefined : newExecutor(code, compiled, options.patchActivationCallback, started);
   const isServerScaling = described.namespaceInfo?.capabilities?.pollerAutoscaling ?? false;
   const shared = { ...world, options, activities, facts, meter, isServerScaling };
-  const workflows = executor === undefined ? undefined : new WorkflowParts(shared, executor, converter.payloadCodecs);
-  return new Parts(shared, workflows);
+  return new Parts(shared, executor && new WorkflowParts(shared, executor, converter.payloadCodecs));
 }
 
 interface World {

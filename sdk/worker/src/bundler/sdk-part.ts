@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -10,9 +11,12 @@ const exportsOfSdk = `
 
 let made: Promise<string> | undefined;
 
-/** The SDK's part of every bundle, an expression: a function that fills the object given with modules. Made once per process. */
+/** Comes with the packages, beside the file that this is in there; in the repository there is none. */
+const packed = new URL('./sdk-part.txt', import.meta.url);
+
+/** The SDK's part of every bundle, an expression: a function that fills the object given with modules. Got once per process. */
 export function sdkPart(): Promise<string> {
-  made ??= makeSdkPart();
+  made ??= readFile(packed, 'utf8').catch(makeSdkPart);
   return made;
 }
 

@@ -19,6 +19,7 @@ export type FromThread =
   | { readonly type: 'lost'; readonly number: number; readonly reason: string }
   | PatchQuestion;
 
+/** The first message to a thread. */
 export interface ThreadData {
   readonly code: string;
   /** Whether the main thread wants to be asked before a patch takes effect. */

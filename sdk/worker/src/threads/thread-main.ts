@@ -1,50 +1,63 @@
-// A thread that runs workflows. It answers each job with one message.
-import { parentPort, workerData } from 'node:worker_threads';
+// A thread that runs workflows. Its code comes with the first message; each job after that is answered with one.
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { splitBundle } from '../bundler/bundle-format.js';
 import { systemEnvironment } from '../environment.js';
 import { Realm } from '../realm/realm.js';
 import type { FromThread, ThreadData, ThreadJob } from './messages.js';
 import { askMainThread } from './patch-activation.js';
 
-const { code, running, asksForPatches } = workerData as ThreadData;
-const runningNumber = new Int32Array(running);
-const realm = new Realm(splitBundle(code), systemEnvironment);
-const waiting: ThreadJob[] = [];
-const patchActivationCallback = asksForPatches ? askMainThread(answer) : undefined;
-let isBusy = false;
+class Jobs {
+  readonly #port: MessagePort;
+  readonly #realm: Realm;
+  readonly #runningNumber: Int32Array;
+  readonly #patchActivationCallback: ReturnType<typeof askMainThread> | undefined;
+  readonly #waiting: ThreadJob[] = [];
+  #isBusy = false;
 
-function answer(message: FromThread): void {
-  parentPort?.postMessage(message);
-}
+  constructor(port: MessagePort, { code, running, asksForPatches }: ThreadData) {
+    this.#port = port;
+    this.#runningNumber = new Int32Array(running);
+    this.#realm = new Realm(splitBundle(code), systemEnvironment);
+    this.#patchActivationCallback = asksForPatches ? askMainThread((question) => this.#answer(question)) : undefined;
+  }
 
-async function run(job: ThreadJob): Promise<void> {
-  const { number } = job;
-  try {
-    answer({ type: 'done', number, completion: await perform(job) });
-  } catch (error) {
-    answer({ type: 'lost', number, reason: error instanceof Error ? error.message : String(error) });
+  async add(job: ThreadJob): Promise<void> {
+    this.#waiting.push(job);
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      Atomics.store(this.#runningNumber, 0, next.number);
+      await this.#run(next);
+      Atomics.store(this.#runningNumber, 0, 0);
+    }
+    this.#isBusy = false;
+  }
+
+  async #run(job: ThreadJob): Promise<void> {
+    const { number } = job;
+    try {
+      this.#answer({ type: 'done', number, completion: await this.#perform(job) });
+    } catch (error) {
+      this.#answer({ type: 'lost', number, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #perform(job: ThreadJob) {
+    for (const runId of job.evicted) await this.#realm.evict(runId);
+    const { type } = job;
+    if (type === 'create')
+      return this.#realm.create(job.first, { ...job.options, patchActivationCallback: this.#patchActivationCallback });
+    if (type === 'activate') return this.#realm.activate(job.activation);
+    return undefined;
+  }
+
+  #answer(message: FromThread): void {
+    this.#port.postMessage(message);
   }
 }
 
-async function perform(job: ThreadJob) {
-  for (const runId of job.evicted) await realm.evict(runId);
-  if (job.type === 'create') return realm.create(job.first, { ...job.options, patchActivationCallback });
-  if (job.type === 'activate') return realm.activate(job.activation);
-  return undefined;
-}
-
-async function pump(): Promise<void> {
-  if (isBusy) return;
-  isBusy = true;
-  for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-    Atomics.store(runningNumber, 0, job.number);
-    await run(job);
-    Atomics.store(runningNumber, 0, 0);
-  }
-  isBusy = false;
-}
-
-parentPort?.on('message', (job: ThreadJob) => {
-  waiting.push(job);
-  void pump();
+const port = parentPort;
+port?.once('message', (data: ThreadData) => {
+  const jobs = new Jobs(port, data);
+  port.on('message', (job: ThreadJob) => void jobs.add(job));
 });

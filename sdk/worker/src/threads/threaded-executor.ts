@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { FAILURE_SOURCE } from '@perdure/common';
 import type { Activation, Completion } from '@perdure/workflow/protocol';
 import { splitBundle } from '../bundler/bundle-format.js';
@@ -5,6 +6,7 @@ import { systemEnvironment, type Environment } from '../environment.js';
 import { StackFrames } from '../realm/stack-frames.js';
 import { ExecutionLostError, type ExecutionOptions, type WorkflowExecutor } from './executor.js';
 import type { ThreadJob } from './messages.js';
+import { newThread } from './new-thread.js';
 import type { PatchActivationCallback } from './patch-activation.js';
 import { Watchdog } from './watchdog.js';
 import { WorkflowThread } from './workflow-thread.js';
@@ -13,6 +15,8 @@ export interface ThreadedExecutorOptions {
   /** The code of a bundle. */
   readonly code: string;
   readonly threads?: number | undefined;
+  /** Threads that were started before there was code, to be used first. */
+  readonly started?: Worker[] | undefined;
   /** How long an activation may run without yielding before it is stopped; Infinity for debugging. */
   readonly busyMsMax?: number | undefined;
   /** Of each thread; Node's own limit when left out. */
@@ -48,7 +52,7 @@ export class ThreadedExecutor implements WorkflowExecutor {
   }
 
   #startThread(isForSuspects = false): WorkflowThread {
-    const { code, heapMbMax, environment = systemEnvironment, patchActivationCallback } = this.#options;
+    const { code, heapMbMax, environment = systemEnvironment, patchActivationCallback, started } = this.#options;
     const onEnd = (running: ThreadJob | undefined, reason: string) => {
       if (this.#isClosed) return undefined;
       this.#threads.splice(this.#threads.indexOf(thread), 1);
@@ -56,7 +60,8 @@ export class ThreadedExecutor implements WorkflowExecutor {
       else this.#startThread();
       return this.#bury(thread, running, reason);
     };
-    const thread = new WorkflowThread({ code, heapMbMax, environment, patchActivationCallback, onEnd });
+    const worker = started?.pop() ?? newThread(heapMbMax);
+    const thread = new WorkflowThread({ worker, code, environment, patchActivationCallback, onEnd });
     this.#threads.push(thread);
     return thread;
   }

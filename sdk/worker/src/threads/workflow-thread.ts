@@ -1,15 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Completion } from '@perdure/workflow/protocol';
 import type { Environment } from '../environment.js';
 import { ExecutionLostError } from './executor.js';
 import type { FromThread, ThreadData, ThreadJob } from './messages.js';
 import { answerPatchQuestion, type PatchActivationCallback } from './patch-activation.js';
-
-/**
- * Node ends a thread at its limit of memory, but gives it only 16 MB more to get there: when one collection of a larger young
- * generation, all of it alive, takes more than that, the whole process dies.
- */
-const youngGenerationMbMax = 12;
 
 interface OpenJob {
   readonly job: ThreadJob;
@@ -18,8 +12,9 @@ interface OpenJob {
 }
 
 export interface WorkflowThreadOptions {
+  /** Waits for its code. */
+  readonly worker: Worker;
   readonly code: string;
-  readonly heapMbMax: number | undefined;
   readonly environment: Environment;
   readonly patchActivationCallback: PatchActivationCallback | undefined;
   /**
@@ -48,18 +43,12 @@ export class WorkflowThread {
   #evicted: string[] = [];
   #end: string | undefined;
 
-  constructor({ code, heapMbMax, environment, patchActivationCallback, onEnd }: WorkflowThreadOptions) {
+  constructor({ worker, code, environment, patchActivationCallback, onEnd }: WorkflowThreadOptions) {
     this.#environment = environment;
     this.#onEnd = onEnd;
-    const workerData: ThreadData = { code, running: this.#running, asksForPatches: patchActivationCallback !== undefined };
-    this.#worker = new Worker(new URL('./thread-main.js', import.meta.url), {
-      workerData,
-      name: 'perdure-workflows',
-      resourceLimits: {
-        maxYoungGenerationSizeMb: youngGenerationMbMax,
-        ...(heapMbMax === undefined ? {} : { maxOldGenerationSizeMb: heapMbMax }),
-      },
-    });
+    this.#worker = worker;
+    const data: ThreadData = { code, running: this.#running, asksForPatches: patchActivationCallback !== undefined };
+    worker.postMessage(data);
     this.#worker.on('message', (message: FromThread) => {
       if (message.type === 'askForPatch') answerPatchQuestion(message, patchActivationCallback);
       else this.#settle(message);
@@ -74,8 +63,6 @@ export class WorkflowThread {
     this.#worker.on('exit', (exitCode) => {
       this.#finish(this.runningJob, `its thread has ended (${exitCode})`);
     });
-    // Polls keep a worker's process alive, not the threads that wait for their tasks.
-    this.#worker.unref();
   }
 
   get threadId(): number {
