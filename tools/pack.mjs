@@ -39,6 +39,7 @@ const bundled = {
   // The server side is for servers.
   'transports/grpc': { libraries: ['@grpc/grpc-js', 'fflate'], entries: ['./client'] },
   'sdk/common': {},
+  'sdk/workflow': {},
   'sdk/client': {},
   'sdk/envconfig': {},
   'sdk/activity': {},

@@ -1,6 +1,6 @@
 // A server that answers the calls of a no-op workflow out of its head: no store, no checks, no state machines. Whatever it costs is
 // the transport and the messages: what no server on the same transport can go below. `node transport-only-program.js PORT`.
-import { enums, type WorkflowServiceMethods } from '@perdure/wire/types';
+import { enums, type CallContext, type WorkflowServiceMethods } from '@perdure/wire/types';
 import { startGrpcServer } from '@perdure/transport-grpc';
 
 type Request<Method extends keyof WorkflowServiceMethods> = WorkflowServiceMethods[Method]['request'];
@@ -19,7 +19,7 @@ const IDLE_POLL_MS = 55_000;
 const text = { encode: new TextEncoder(), decode: new TextDecoder() };
 const runs = new Map<string, Run>();
 const waitingRuns: Run[] = [];
-const waitingPolls: ((run: Run) => void)[] = [];
+const waitingPolls = new Set<(run: Run) => void>();
 let started = 0;
 
 const now = () => ({ seconds: Math.floor(Date.now() / 1000), nanos: 0 });
@@ -29,15 +29,27 @@ function start(request: Request<'StartWorkflowExecution'>): Promise<Response<'St
   const runId = `00000000-0000-4000-8000-${String(++started).padStart(12, '0')}`;
   const run: Run = { runId, request, closed: false, tellClosed: () => undefined };
   runs.set(runId, run);
-  const poll = waitingPolls.shift();
-  if (poll) poll(run);
-  else waitingRuns.push(run);
+  const [poll] = waitingPolls;
+  if (poll === undefined) waitingRuns.push(run);
+  else poll(run);
   return Promise.resolve({ runId, started: true });
 }
 
-async function poll(request: Request<'PollWorkflowTaskQueue'>): Promise<Task> {
+async function poll(request: Request<'PollWorkflowTaskQueue'>, { signal }: CallContext): Promise<Task> {
   if (request.taskQueue?.kind === enums.TaskQueueKind.STICKY) return emptyPoll();
-  return taskOf(waitingRuns.shift() ?? (await new Promise<Run>((resolve) => waitingPolls.push(resolve))));
+  return taskOf(waitingRuns.shift() ?? (await nextRun(signal)));
+}
+
+/** A run that is started from now on; a worker that goes away takes none with it. */
+function nextRun(signal: CallContext['signal']): Promise<Run> {
+  return new Promise((resolve) => {
+    const take = (run: Run): void => {
+      waitingPolls.delete(take);
+      resolve(run);
+    };
+    waitingPolls.add(take);
+    signal.addEventListener('abort', () => waitingPolls.delete(take));
+  });
 }
 
 function taskOf({ runId, request }: Run): Task {
