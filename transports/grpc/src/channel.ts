@@ -3,15 +3,14 @@ import {
   credentials,
   Metadata,
   type CallCredentials,
-  type CallOptions,
   type ChannelCredentials,
   type ChannelOptions,
   type Interceptor,
-  type MetadataValue,
 } from '@grpc/grpc-js';
 import { decode, encode } from '@perdure/wire/codec';
 import type { MessageTypes, MethodDescription } from '@perdure/wire/types';
 import { asBuffer, keepBytes } from './buffers.js';
+import { callOnChannel, type CallLimits } from './channel-call.js';
 
 /** Certificates are PEM, as texts or bytes. */
 export interface ChannelTls {
@@ -34,12 +33,12 @@ export interface GrpcChannelOptions {
   readonly interceptors?: readonly Interceptor[] | undefined;
 }
 
-export interface ChannelCallOptions {
-  /** When to give up, in Unix milliseconds. */
-  readonly deadlineMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
+export interface ChannelCallOptions extends CallLimits {
+  /** Headers. The same ones may be used for many calls. */
+  readonly metadata?: Metadata | undefined;
 }
+
+const noHeaders = new Metadata();
 
 /** Histories come in pages of a few MB, single payloads may be large; the same limit as the official TypeScript client's. */
 const answerBytesMax = 128 * 1024 * 1024;
@@ -82,21 +81,27 @@ export class GrpcChannel {
     );
   }
 
-  #send(path: string, bytes: Uint8Array, { deadlineMs, signal, metadata = {} }: ChannelCallOptions): Promise<Uint8Array> {
-    const headers = new Metadata();
-    for (const [name, value] of Object.entries(metadata)) headers.set(name, value);
-    const callOptions: CallOptions = {
-      ...(deadlineMs === undefined ? {} : { deadline: deadlineMs }),
-      ...(this.#interceptors === undefined ? {} : { interceptors: this.#interceptors }),
-    };
+  #send(path: string, bytes: Uint8Array, { metadata = noHeaders, ...limits }: ChannelCallOptions): Promise<Uint8Array> {
+    return this.#interceptors === undefined
+      ? callOnChannel(this.#client, path, bytes, metadata, limits)
+      : this.#intercepted(path, bytes, metadata.clone(), limits, this.#interceptors);
+  }
+
+  #intercepted(
+    path: string,
+    bytes: Uint8Array,
+    headers: Metadata,
+    { deadlineMs, signal }: CallLimits,
+    interceptors: Interceptor[],
+  ): Promise<Uint8Array> {
+    const options = { interceptors, ...(deadlineMs === undefined ? {} : { deadline: deadlineMs }) };
     return new Promise((resolve, reject) => {
-      const call = this.#client.makeUnaryRequest(path, asBuffer, keepBytes, bytes, headers, callOptions, (error, answer) => {
+      const call = this.#client.makeUnaryRequest(path, asBuffer, keepBytes, bytes, headers, options, (error, answer) => {
         signal?.removeEventListener('abort', cancel);
         if (error === null) resolve(answer as Uint8Array);
         else reject(error);
       });
       const cancel = () => call.cancel();
-      // A call that is cancelled before it is sent fails like one that is cancelled on the way.
       if (signal?.aborted === true) cancel();
       else signal?.addEventListener('abort', cancel, { once: true });
     });

@@ -1,6 +1,6 @@
-import { Client, credentials, Metadata, type CallOptions, type ServiceError } from '@grpc/grpc-js';
-import { StatusCode, type CancelSignal } from '@perdure/wire/types';
-import { asBuffer, keepBytes } from './buffers.js';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { StatusCode } from '@perdure/wire/types';
+import { callOnChannel, type CallLimits } from './channel-call.js';
 
 /** The one method of host-to-host calls; what is in the bytes is the servers' own affair. */
 export const peerCallPath = '/perdure.internal.v1.Peer/Call';
@@ -8,11 +8,7 @@ export const peerCallPath = '/perdure.internal.v1.Peer/Call';
 /** Answers between hosts may hold pages of history; still, a peer may not make us take what it likes. */
 const answerBytesMax = 64 * 1024 * 1024;
 
-export interface PeerCallOptions {
-  /** When to give up, in Unix milliseconds. */
-  readonly deadlineMs?: number | undefined;
-  readonly signal?: CancelSignal | undefined;
-}
+const noHeaders = new Metadata();
 
 /** Why a call to another host has no answer. */
 export class PeerError extends Error {
@@ -56,27 +52,11 @@ export class PeerClient {
   }
 
   /** @throws PeerError */
-  call(bytes: Uint8Array, options: PeerCallOptions = {}): Promise<Uint8Array> {
-    const { deadlineMs, signal } = options;
-    if (signal?.aborted === true)
+  call(bytes: Uint8Array, options: CallLimits = {}): Promise<Uint8Array> {
+    if (options.signal?.aborted === true)
       return Promise.reject(new PeerError('cancelled', StatusCode.CANCELLED, 'cancelled before it was sent', false));
-    const callOptions: CallOptions = deadlineMs === undefined ? {} : { deadline: deadlineMs };
-    return new Promise((resolve, reject) => {
-      const call = this.#client.makeUnaryRequest(
-        this.path,
-        asBuffer,
-        keepBytes,
-        bytes,
-        new Metadata(),
-        callOptions,
-        (error, answer) => {
-          signal?.removeEventListener('abort', cancel);
-          if (error === null && answer !== undefined) resolve(answer);
-          else reject(error === null ? new PeerError('unavailable', StatusCode.INTERNAL, 'no answer') : peerError(error));
-        },
-      );
-      const cancel = () => call.cancel();
-      signal?.addEventListener('abort', cancel, { once: true });
+    return callOnChannel(this.#client, this.path, bytes, noHeaders, options).catch((error: ServiceError) => {
+      throw peerError(error);
     });
   }
 

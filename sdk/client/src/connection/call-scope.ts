@@ -25,7 +25,7 @@ export class CallScope {
     const signals = [outer.abortSignal, change.abortSignal].filter((signal) => signal !== undefined);
     const inner: CallContext = {
       deadline: change.deadline ?? outer.deadline,
-      metadata: { ...outer.metadata, ...change.metadata },
+      metadata: outer.metadata === undefined ? change.metadata : { ...outer.metadata, ...change.metadata },
       abortSignal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
     };
     return this.#storage.run(inner, fn);

@@ -86,7 +86,7 @@ export function withDefaults(given: ConnectionOptions): ConnectionOptionsWithDef
     callCredentials: options.callCredentials ?? [],
     channelArgs: options.channelArgs ?? {},
     interceptors: options.interceptors,
-    metadata,
+    metadata: { ...metadata },
     connectTimeoutMs: msToNumber(options.connectTimeout ?? defaultConnectTimeoutMs),
     plugins,
   };

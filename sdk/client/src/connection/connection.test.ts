@@ -69,6 +69,41 @@ test('calls carry the namespace, the key, and the headers of all scopes', async 
   assert.equal(version, published);
 });
 
+test('headers follow a changed key and changed metadata, and those of a scope do not outlast it', async () => {
+  let seen: readonly (string | undefined)[] = [];
+  answer = async ({ headers }) => {
+    seen = ['authorization', 'a', 'b'].map((name) => headers.get(name));
+    return {};
+  };
+  let key = 'one';
+  const metadata = { a: '1' };
+  await connected({ tls: false, apiKey: () => key, metadata }, async (connection) => {
+    const calls = async () => describeNamespace(connection);
+    await calls();
+    assert.deepEqual(seen, ['Bearer one', '1', undefined]);
+    key = 'two';
+    await connection.withMetadata({ b: '2' }, calls);
+    assert.deepEqual(seen, ['Bearer two', '1', '2']);
+    await calls();
+    assert.deepEqual(seen, ['Bearer two', '1', undefined]);
+    connection.setMetadata({ a: '3' });
+    await calls();
+    assert.deepEqual(seen, ['Bearer two', '3', undefined]);
+  });
+});
+
+test('the stack of a failed call leads to the code that made it', async () => {
+  answer = async () => {
+    throw new StatusError(StatusCode.NOT_FOUND, 'nothing here');
+  };
+  await connected({}, async (connection) => {
+    async function caller() {
+      await connection.workflowService.describeNamespace({ namespace: 'ns' });
+    }
+    await assert.rejects(caller, ({ stack }: Error) => stack?.includes('at async caller') === true);
+  });
+});
+
 for (const [name, options] of [
   ['by itself', {}],
   ['by an interceptor', { interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ initialIntervalMs: () => 1 }))] }],

@@ -3,7 +3,7 @@ import { GrpcChannel, type GrpcServiceError } from '@perdure/transport-grpc/clie
 import { IllegalStateError } from '@perdure/common';
 import { StatusCode, WorkflowService as WorkflowServiceDescription, type MethodDescription } from '@perdure/wire/types';
 import { isGrpcServiceError, ServiceError } from '../errors.js';
-import { version } from '../version.js';
+import { CallHeaders } from './call-headers.js';
 import { CallScope, type Metadata } from './call-scope.js';
 import {
   withDefaults,
@@ -53,6 +53,7 @@ export class Connection implements ConnectionLike {
   readonly plugins: readonly ConnectionPlugin[];
   readonly #channel: GrpcChannel;
   readonly #scope = new CallScope();
+  readonly #headers = new CallHeaders();
   #apiKey: (() => string) | undefined;
   #connected: Promise<void> | undefined;
   #closed = false;
@@ -130,33 +131,44 @@ export class Connection implements ConnectionLike {
 
   async #call(serviceName: string, method: MethodDescription, request: object): Promise<object> {
     if (this.#closed) throw new IllegalStateError('The connection is closed');
-    const retries = this.options.interceptors === undefined && !isWorkersPoll(method);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(serviceName, method, request);
       } catch (error) {
-        if (!retries || !isGrpcServiceError(error) || !defaultRetry.retryableDecider(attempt, error)) throw error;
-        const { deadline, abortSignal } = this.#scope.current();
-        const delayMs = defaultRetry.delayFunction(attempt, error);
-        if (deadline !== undefined && Date.now() + delayMs >= Number(deadline)) throw error;
-        await sleep(delayMs, undefined, abortSignal === undefined ? {} : { signal: abortSignal }).catch(() => undefined);
-        if (this.#closed || abortSignal?.aborted === true) throw error;
+        if (await this.#mayRepeat(method, attempt, error)) continue;
+        // The transport's stack ends at the event loop; this one leads to whoever waits for the answer.
+        if (isGrpcServiceError(error)) Error.captureStackTrace(error);
+        throw error;
       }
     }
   }
 
+  /** Waits as long as is due before a call is sent again. False: it shall not be. */
+  async #mayRepeat(method: MethodDescription, attempt: number, error: unknown): Promise<boolean> {
+    if (this.options.interceptors !== undefined || isWorkersPoll(method)) return false;
+    if (!isGrpcServiceError(error) || !defaultRetry.retryableDecider(attempt, error)) return false;
+    const { deadline, abortSignal } = this.#scope.current();
+    const delayMs = defaultRetry.delayFunction(attempt, error);
+    if (deadline !== undefined && Date.now() + delayMs >= Number(deadline)) return false;
+    await sleep(delayMs, undefined, abortSignal === undefined ? {} : { signal: abortSignal }).catch(() => undefined);
+    return !this.#closed && abortSignal?.aborted !== true;
+  }
+
   async #attempt(serviceName: string, method: MethodDescription, request: object, latestMs?: number): Promise<object> {
-    const { deadline, abortSignal, metadata } = this.#scope.current();
-    const headers: Metadata = { 'client-name': 'perdure-typescript', 'client-version': version };
-    const apiKey = this.#apiKey?.();
-    if (apiKey !== undefined && apiKey !== '') headers['Authorization'] = `Bearer ${apiKey}`;
+    const { deadline, abortSignal, metadata: scoped } = this.#scope.current();
     const { namespace } = request as { readonly namespace?: unknown };
-    if (typeof namespace === 'string' && namespace !== '') headers['temporal-namespace'] = namespace;
-    const deadlines = [deadline, latestMs].filter((limit) => limit !== undefined).map(Number);
+    const metadata = this.#headers.of(
+      typeof namespace === 'string' ? namespace : '',
+      this.#apiKey?.(),
+      this.options.metadata,
+      scoped,
+    );
+    const deadlineMs =
+      deadline === undefined || latestMs === undefined ? (latestMs ?? deadline) : Math.min(Number(deadline), latestMs);
     return this.#channel.call(serviceName, method, request, {
-      deadlineMs: deadlines.length === 0 ? undefined : Math.min(...deadlines),
+      deadlineMs: deadlineMs === undefined ? undefined : Number(deadlineMs),
       signal: abortSignal,
-      metadata: { ...headers, ...this.options.metadata, ...metadata },
+      metadata,
     });
   }
 
@@ -188,7 +200,7 @@ export class Connection implements ConnectionLike {
 
   /** The headers of all calls from now on, besides those that are the SDK's own. */
   setMetadata(metadata: Metadata): void {
-    (this.options as { metadata: Metadata }).metadata = metadata;
+    (this.options as { metadata: Metadata }).metadata = { ...metadata };
   }
 
   /** Ends the connection; calls under way fail. */

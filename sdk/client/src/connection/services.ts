@@ -28,7 +28,7 @@ function rawService(service: ServiceDescription, call: CallMethod): object {
     .filter((method) => method.responseStream === undefined)
     .map((method) => [
       method.name.charAt(0).toLowerCase() + method.name.slice(1),
-      async (request: object) => call(service.name, method, request),
+      (request: object) => call(service.name, method, request),
     ]);
   return Object.fromEntries(functions) as object;
 }
