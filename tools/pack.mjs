@@ -3,9 +3,9 @@
 //   node tools/pack.mjs <folder>      writes <folder>/perdure-*.tgz, one of each package, ready for `npm install`
 //
 // In the repository the packages' types are their sources; in a tarball they are declarations, so the manifests are rewritten on the way.
-// What Node loads is put into few files, as each file costs a start 0.3 ms. Two packages bring the library they rest on along in them: grpc-js
-// and protobufjs would come with 30 packages and 12 MB, of which most is never loaded. So a fix in those libraries takes a release of ours;
-// their licences are in THIRD-PARTY-LICENSES.txt.
+// What Node loads is put into few files, as each file costs a start 0.3 ms. The transport brings the libraries it rests on along: grpc-js
+// would come with 30 packages and 9 MB, of which most is never loaded. So a fix in it takes a release of ours; its licence and those of what it
+// uses are in THIRD-PARTY-LICENSES.txt.
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,8 +34,8 @@ export const publishedPackages = [
  * and programs that are started by a path beside the file that starts them.
  */
 const bundled = {
-  // Workflow code imports the types too, and is bundled for a realm without `node:*`: nothing of the library may come near them.
-  wire: { libraries: ['protobufjs'], entries: ['./types', './codec'], plain: 'types' },
+  // Workflow code imports the types too, and is bundled for a realm without `node:*`: nothing of the codec may come near them.
+  wire: { entries: ['./types', './codec'], plain: 'types' },
   // The server side is for servers.
   'transports/grpc': { libraries: ['@grpc/grpc-js', 'fflate'], entries: ['./client'] },
   'sdk/common': {},

@@ -16,7 +16,7 @@ export const tests = {
 
 export const importTable = [
   { folder: 'wire/src/types', ours: [], node: [], libraries: [], neverInside: ['wire/src/codec'] },
-  { folder: 'wire/src/codec', ours: [], node: [], libraries: ['protobufjs'] },
+  { folder: 'wire/src/codec', ours: [], node: [], libraries: [] },
   // Libraries of the engine are pure functions of their arguments, as long as no timer is asked of them.
   { folder: 'engine/src', ours: ['@perdure/wire/types'], node: [], libraries: ['croner'] },
   // The memory store is the model that random operations on the others are compared with.

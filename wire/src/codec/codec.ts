@@ -2,7 +2,7 @@ import type { MessageTypes, SplicedField } from '../types/index.js';
 import { DecodeError } from './decode-error.js';
 import type { FieldRow } from './field-row.js';
 import { addMessageType, messageCodec } from './message-codec.js';
-import { NumberReader } from './number-reader.js';
+import { MessageReader } from './message-reader.js';
 import { takeWriter } from './message-writer.js';
 import { varintSize, writeFrame } from './varint.js';
 
@@ -75,7 +75,7 @@ function encodeMessage(typeName: string, message: object): Uint8Array {
 function decodeMessage(typeName: string, bytes: Uint8Array): object {
   const codec = messageCodec(typeName);
   try {
-    return codec.decode(new NumberReader(bytes));
+    return codec.decode(new MessageReader(bytes));
   } catch (error) {
     throw new DecodeError(typeName, error instanceof Error ? error.message : String(error));
   }

@@ -1,5 +1,7 @@
 import type { FieldRow } from './field-row.js';
+import { depthMax } from './message-reader.js';
 import type { MessageWriter } from './message-writer.js';
+import { scalars, tagOf, wireTypes } from './scalar-types.js';
 
 /** Writes a message's fields; `depth` is how many messages it is nested in. */
 export type Encode = (message: object, writer: MessageWriter, depth?: number) => void;
@@ -7,29 +9,11 @@ export type Encode = (message: object, writer: MessageWriter, depth?: number) =>
 /** What generated code finds the encoder of a nested message by; undefined for other fields. */
 export type NestedTypes = readonly ({ readonly encode: Encode } | undefined)[];
 
-/** As deep as the library reads. */
-const depthMax = 100;
-
-const wireTypes = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
-
-/** How a scalar type is written: its wire type, the writer's method, and what a value must not be to be worth writing. */
-const scalars: Readonly<Record<string, { readonly wire: number; readonly method: string; readonly unless: string }>> = {
-  int32: { wire: wireTypes.varint, method: 'int32', unless: 'v!==0' },
-  uint32: { wire: wireTypes.varint, method: 'uint32', unless: 'v!==0' },
-  int64: { wire: wireTypes.varint, method: 'int64', unless: 'v!==0' },
-  uint64: { wire: wireTypes.varint, method: 'int64', unless: 'v!==0' },
-  bool: { wire: wireTypes.varint, method: 'bool', unless: 'v!==false' },
-  double: { wire: wireTypes.fixed64, method: 'double', unless: '!Object.is(v,0)' },
-  float: { wire: wireTypes.fixed32, method: 'float', unless: '!Object.is(v,0)' },
-  string: { wire: wireTypes.delimited, method: 'string', unless: "v!==''" },
-  bytes: { wire: wireTypes.delimited, method: 'bytes', unless: 'v.length!==0' },
-};
-
 const packed: Readonly<Record<string, string>> = { int32: 'packedInt32', uint32: 'packedUint32' };
 
 /**
- * An encoder as straight code, one line a field, in the order of field numbers. The protobuf library's own asks each field of each
- * message whether it is the object's own, which took a third of the encoding; here an inherited default is simply not written.
+ * An encoder as straight code, one line a field, in the order of field numbers. An inherited default is not written; nothing is asked
+ * whether it is the object's own.
  */
 export function generateEncoder(fields: readonly FieldRow[], nested: NestedTypes): Encode {
   const order = fields.map((_, index) => index).sort((a, b) => (fields[a]?.[1] ?? 0) - (fields[b]?.[1] ?? 0));
@@ -54,14 +38,14 @@ function fieldCode([name, id, type, extra]: FieldRow, index: number): string {
 
 function valueCode(id: number, type: string, index: number, value: string): string {
   const scalar = scalars[type];
-  if (scalar !== undefined) return `w.${scalar.method}(${tag(id, scalar.wire)},${value});`;
-  return `s=w.open(${tag(id, wireTypes.delimited)});types[${index}].encode(${value},w,d+1);w.close(s);`;
+  if (scalar !== undefined) return `w.${scalar.method}(${tagOf(id, scalar.wire)},${value});`;
+  return `s=w.open(${tagOf(id, wireTypes.delimited)});types[${index}].encode(${value},w,d+1);w.close(s);`;
 }
 
 function repeatedCode(id: number, type: string, index: number): string {
   const method = packed[type];
   if (method !== undefined)
-    return `if(v.length!==0){s=w.open(${tag(id, wireTypes.delimited)});for(let i=0;i<v.length;i++)w.${method}(v[i]);w.close(s);}`;
+    return `if(v.length!==0){s=w.open(${tagOf(id, wireTypes.delimited)});for(let i=0;i<v.length;i++)w.${method}(v[i]);w.close(s);}`;
   return `for(let i=0;i<v.length;i++){${valueCode(id, type, index, 'v[i]')}}`;
 }
 
@@ -69,9 +53,7 @@ function repeatedCode(id: number, type: string, index: number): string {
 function mapCode(id: number, keyType: string, type: string, index: number): string {
   const key = keyType === 'string' ? 'k' : 'Number(k)';
   const { method = '', wire = 0 } = scalars[keyType] ?? {};
-  const writeKey = `w.${method}(${tag(1, wire)},${key});`;
-  const open = `const e=w.open(${tag(id, wireTypes.delimited)});`;
+  const writeKey = `w.${method}(${tagOf(1, wire)},${key});`;
+  const open = `const e=w.open(${tagOf(id, wireTypes.delimited)});`;
   return `for(const k of Object.keys(v)){${open}${writeKey}${valueCode(2, type, index, 'v[k]')}w.close(e);}`;
 }
-
-const tag = (id: number, wireType: number): number => ((id << 3) | wireType) >>> 0;
