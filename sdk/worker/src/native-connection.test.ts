@@ -5,7 +5,7 @@ import { Client, Connection } from '@perdure/client';
 import { IllegalStateError } from '@perdure/common';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { delay, systemEnvironment } from './environment.js';
 import { NativeConnection } from './native-connection.js';
 import { configured } from './options/plugins.js';
 import type { WorkerOptions, WorkerPlugin } from './options/worker-options.js';
@@ -49,7 +49,7 @@ function withoutWork(): NativeConnection {
   const answers = {
     getSystemInfo: async () => ({}),
     describeNamespace: async () => ({}),
-    pollActivityTaskQueue: async () => sleep(10, {}),
+    pollActivityTaskQueue: async () => delay(systemEnvironment, 10).then(() => ({})),
   };
   Object.assign(connection.workflowService, answers);
   return Object.assign(connection, { ensureConnected: async () => undefined });
