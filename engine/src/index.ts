@@ -28,6 +28,7 @@ export * from './requests/external-answer.js';
 export * from './requests/fail-workflow-task.js';
 export * from './requests/fire-timer.js';
 export { withinHistoryLimits } from './requests/history-limits.js';
+export type { LimitWarning } from './requests/limit-warning.js';
 export * from './requests/query-workflow.js';
 export * from './requests/record-task-started.js';
 export { decideRequestCancel } from './requests/request-cancel-workflow.js';

@@ -1,19 +1,18 @@
 // Goal: a worker holds 5,000 runs in memory at once and goes on with each; with a tenth of that room it evicts and replays all the time,
 // and nothing is lost, decided differently or left behind. Method: a server and a worker as processes of their own, the worker's threads,
 // files and memory seen by the kernel, its counts as it serves them; every history is read at the end.
-import { Client, Connection, type WorkflowHandle } from '@perdure/client';
+import type { WorkflowHandle } from '@perdure/client';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { after, before, test, type TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { wholeNumber } from '../environment.js';
 import { inLanes } from '../scale/pacing.js';
 import { cpuSeconds, residentMiB } from '../scale/process-facts.js';
 import { Child } from '../server/child.js';
-import { createServer } from '../server/create-server.js';
 import { freePorts } from '../server/free-ports.js';
-import type { ServerUnderTest } from '../server/server-under-test.js';
+import { OurFixture } from './our-fixture.js';
 
 const runs = wholeNumber('PERDURE_COMPAT_CACHED', 5_000);
 const LANES = 48;
@@ -25,18 +24,7 @@ const RUN_KIB_MAX = 128;
 const SOCKETS_RENEWED_MAX = 4;
 const limits = { timeout: 600_000 };
 
-let server: ServerUnderTest;
-let connection: Connection;
-
-before(async () => {
-  server = await createServer('sqlite');
-  await server.start();
-  connection = await Connection.connect({ address: server.address });
-});
-after(async () => {
-  await connection.close();
-  await server.dispose();
-});
+const fixture = new OurFixture('sqlite');
 
 test(`${runs} runs are in the cache at once, and none is replayed`, limits, async (context) => {
   const { counts } = await throughTheirLives(context, 'all', undefined);
@@ -59,7 +47,7 @@ async function throughTheirLives(context: TestContext, name: string, cacheSize: 
   const say = (text: string) => context.diagnostic(`${text}: ${worker.facts()}`);
   say('begun');
   const emptyMiB = residentMiB(worker.pid);
-  const { workflow } = new Client({ connection });
+  const { workflow } = fixture.client;
   const start = async (index: number) => workflow.start('waiting', { taskQueue: name, workflowId: `${name}-${index}` });
   const handles: WorkflowHandle[] = [];
   await inLanes(LANES, runs, async (index) => (handles[index] = await start(index)));
@@ -125,7 +113,7 @@ class CachedProcess {
   static async start(taskQueue: string, cacheSize: number | undefined): Promise<CachedProcess> {
     const [port = 0] = await freePorts(1);
     const size = cacheSize === undefined ? [] : [String(cacheSize)];
-    const worker = new CachedProcess([server.address, taskQueue, String(port), ...size], port);
+    const worker = new CachedProcess([fixture.address, taskQueue, String(port), ...size], port);
     await worker.#child.waitForLine(/^cached 0$/, 60_000);
     return worker;
   }

@@ -1,32 +1,21 @@
 // Goal: codecs, interceptors, sinks, activities completed elsewhere and the time of grace do what they promise, with a real server.
 // Method: one server, a worker for each case, and what the server has stored or the functions have noted.
 import { activityInfo, CompleteAsyncError, Context } from '@perdure/activity';
-import { Client, Connection } from '@perdure/client';
+import { Client } from '@perdure/client';
 import type { PayloadCodec } from '@perdure/common';
-import { bundleWorkflowCode, type WorkerOptions } from '@perdure/worker';
+import type { WorkerOptions } from '@perdure/worker';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { createServer } from '../server/create-server.js';
-import type { ServerUnderTest } from '../server/server-under-test.js';
-import { ourActivities, startOurWorker } from './our-worker.js';
+import { before, test } from 'node:test';
+import { OurFixture } from './our-fixture.js';
+import { bundleOf, ourActivities, startOurWorker } from './our-worker.js';
 
-let server: ServerUnderTest;
-let connection: Connection;
+const fixture = new OurFixture('sqlite');
 let workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
 const limits = { timeout: 30_000 };
 
 before(async () => {
-  server = await createServer('sqlite');
-  await server.start();
-  connection = await Connection.connect({ address: server.address });
-  workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('feature-workflows.js', import.meta.url)) });
-});
-
-after(async () => {
-  await connection.close();
-  await server.dispose();
+  workflowBundle = await bundleOf('feature-workflows');
 });
 
 /** Every byte is turned round. */
@@ -43,7 +32,7 @@ test('payloads are encoded wherever the server sees them; interceptors and sinks
   const taskQueue = randomUUID();
   const notes: string[] = [];
   const dataConverter = { payloadCodecs: [flipping] };
-  const worker = await startOurWorker(taskQueue, server.address, {
+  const worker = await startOurWorker(taskQueue, fixture.address, {
     workflowBundle,
     dataConverter,
     interceptors: {
@@ -60,7 +49,7 @@ test('payloads are encoded wherever the server sees them; interceptors and sinks
     },
     sinks: { recorder: { note: { fn: (_info, text: string) => void notes.push(text), callDuringReplay: false } } },
   });
-  const { workflow } = new Client({ connection, dataConverter });
+  const { workflow } = new Client({ connection: fixture.connection, dataConverter });
   const handle = await workflow.start('secret', { taskQueue, workflowId: randomUUID(), args: ['password'] });
   assert.equal(await handle.result(), 'Hello, you');
   await worker.stop();
@@ -80,8 +69,8 @@ test('an activity may be completed by somebody else', limits, async () => {
     token?.(activityInfo().taskToken);
     throw new CompleteAsyncError();
   };
-  const worker = await startOurWorker(taskQueue, server.address, { workflowBundle, activities: { elsewhere } });
-  const client = new Client({ connection });
+  const worker = await startOurWorker(taskQueue, fixture.address, { workflowBundle, activities: { elsewhere } });
+  const client = fixture.client;
   const handle = await client.workflow.start('completedElsewhere', { taskQueue, workflowId: randomUUID() });
   await client.activity.complete(await taken, 'by hand');
   assert.equal(await handle.result(), 'by hand');
@@ -98,12 +87,12 @@ test('what does not end in the time of grace is told to stop, and is done again 
     return Context.current().cancelled;
   };
   const options = { workflowBundle, activities: { ...ourActivities, untilStopped } };
-  const first = await startOurWorker(taskQueue, server.address, { ...options, shutdownGraceTime: 100 });
-  const handle = await new Client({ connection }).workflow.start('outlasting', { taskQueue, workflowId: randomUUID() });
+  const first = await startOurWorker(taskQueue, fixture.address, { ...options, shutdownGraceTime: 100 });
+  const handle = await fixture.client.workflow.start('outlasting', { taskQueue, workflowId: randomUUID() });
   await running;
   await first.stop();
   assert.equal(first.worker.getState(), 'STOPPED');
-  const second = await startOurWorker(taskQueue, server.address, options);
+  const second = await startOurWorker(taskQueue, fixture.address, options);
   assert.equal(await handle.result(), 'again');
   await second.stop();
 });

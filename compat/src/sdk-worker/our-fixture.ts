@@ -13,8 +13,12 @@ export class OurFixture extends ServerFixture {
     await this.#connection?.close();
   }
 
-  get client(): Client {
+  get connection(): Connection {
     if (this.#connection === undefined) throw new Error('the client is not connected yet');
-    return new Client({ connection: this.#connection });
+    return this.#connection;
+  }
+
+  get client(): Client {
+    return new Client({ connection: this.connection });
   }
 }

@@ -6,11 +6,16 @@ import { contextActivities } from './context-activities.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
-let bundle: ReturnType<typeof bundleWorkflowCode> | undefined;
+let bundle: ReturnType<typeof bundleOf> | undefined;
+
+/** The workflows of a file in this folder. */
+export async function bundleOf(name: string) {
+  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL(`${name}.js`, import.meta.url)) });
+}
 
 /** The corpus, bundled once. */
 export async function ourBundle() {
-  bundle ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('workflows.js', import.meta.url)) });
+  bundle ??= bundleOf('workflows');
   return bundle;
 }
 

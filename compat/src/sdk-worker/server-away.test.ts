@@ -1,6 +1,6 @@
 // Goal: a worker whose server goes away says so once, goes on asking, says when it is back, and goes on with its work; certificates that
 // are no good are named at once. Method: a server that is killed and started again; a TLS end before it with certificates made for the occasion.
-import { Client, Connection, ServiceError } from '@perdure/client';
+import { Connection, ServiceError } from '@perdure/client';
 import { DefaultLogger, NativeConnection, Worker, type LogEntry } from '@perdure/worker';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -9,26 +9,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
-import { createServer } from '../server/create-server.js';
-import type { ServerUnderTest } from '../server/server-under-test.js';
+import { OurFixture } from './our-fixture.js';
 import { ourBundle, startOurWorker } from './our-worker.js';
 import { go } from './workflows.js';
 
 const limits = { timeout: 60_000 };
-let server: ServerUnderTest;
+const fixture = new OurFixture('sqlite');
 const folder = mkdtempSync(join(tmpdir(), 'perdure-tls-'));
 
-before(async () => {
-  server = await createServer('sqlite');
-  await server.start();
-});
-after(async () => {
-  await server.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 const refused = (error: unknown) =>
   error instanceof ServiceError && /^Failed to connect to 127\.0\.0\.1:1: .*ECONNREFUSED/.test(error.message);
@@ -51,21 +43,18 @@ test('a server that goes away and comes back: the log says each once, and the wo
   const logger = new DefaultLogger('INFO', (entry) => void entries.push(entry));
   const told = (pattern: RegExp) => entries.filter(({ message }) => pattern.test(message));
   const taskQueue = randomUUID();
-  const worker = await startOurWorker(taskQueue, server.address, { workflowBundle: await ourBundle(), logger });
-  const connection = await Connection.connect({ address: server.address });
-  const { workflow } = new Client({ connection });
-  const handle = await workflow.start('steps', { taskQueue, workflowId: randomUUID(), args: [2] });
+  const worker = await startOurWorker(taskQueue, fixture.address, { workflowBundle: await ourBundle(), logger });
+  const handle = await fixture.client.workflow.start('steps', { taskQueue, workflowId: randomUUID(), args: [2] });
   await handle.signal(go, '');
-  await server.kill();
+  await fixture.server.kill();
   await until(() => told(/cannot be reached/).length > 0);
   // Long enough for each of the polls to have failed more than once.
   await sleep(700);
-  await server.start();
+  await fixture.server.start();
   await until(() => told(/is back/).length > 0);
   await handle.signal(go, '');
   assert.equal(await handle.result(), 6);
   await worker.stop();
-  await connection.close();
   assert.equal(told(/^The server cannot be reached; the worker goes on asking until it is back$/).length, 1);
   assert.equal(told(/^The server is back$/).length, 1);
   assert.equal(told(/Polling for .* failed/).length, 0);
@@ -102,7 +91,7 @@ function hasOpenssl(): boolean {
 
 /** Takes TLS off and passes on what comes. */
 async function inFrontOfServer(own: { readonly key: Buffer; readonly cert: Buffer }) {
-  const [host = '', port] = server.address.split(':');
+  const [host = '', port] = fixture.address.split(':');
   const front = createTlsServer({ ...own, ALPNProtocols: ['h2'] }, (socket) => {
     const inner = connect(Number(port), host);
     socket.pipe(inner).pipe(socket);

@@ -1,6 +1,5 @@
 // Goal: suppliers decide what a worker takes on, polls follow what the server suggests, and metrics tell of it. Method: our worker on our
 // server, a supplier that notes its calls, and metrics in a buffer.
-import { Client, Connection } from '@perdure/client';
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -16,41 +15,30 @@ import {
 } from '@perdure/worker';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createServer } from '../server/create-server.js';
-import type { ServerUnderTest } from '../server/server-under-test.js';
+import { OurFixture } from './our-fixture.js';
 import { activities } from './tuner-activities.js';
 import type * as workflows from './tuner-workflows.js';
 
 const limits = { timeout: 30_000 };
 const buffer = new MetricsBuffer({ maxBufferSize: 100_000 });
-let server: ServerUnderTest;
-let connection: Connection;
+const fixture = new OurFixture('sqlite');
 let workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
 
 before(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [], telemetryOptions: { metrics: { buffer } } });
-  server = await createServer('sqlite');
-  await server.start();
-  connection = await Connection.connect({ address: server.address });
   workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('tuner-workflows.js', import.meta.url)) });
-});
-
-after(async () => {
-  await connection.close();
-  await server.dispose();
 });
 
 /** Runs the workflow on a worker with these options. @returns the metrics of that time, on the worker's queue */
 async function metricsOf(options: Partial<WorkerOptions>, count: number, ms: number): Promise<readonly BufferedMetricUpdate[]> {
   const taskQueue = randomUUID();
-  const workerConnection = await NativeConnection.connect({ address: server.address });
+  const workerConnection = await NativeConnection.connect({ address: fixture.address });
   const worker = await Worker.create({ connection: workerConnection, taskQueue, workflowBundle, activities, ...options });
-  const client = new Client({ connection });
   const workflowId = randomUUID();
   await worker.runUntil(async () =>
-    client.workflow.execute<typeof workflows.fanOut>('fanOut', { taskQueue, workflowId, args: [count, ms] }),
+    fixture.client.workflow.execute<typeof workflows.fanOut>('fanOut', { taskQueue, workflowId, args: [count, ms] }),
   );
   await workerConnection.close();
   return [...buffer.retrieveUpdates()].filter(({ attributes }) =>

@@ -16,7 +16,10 @@ export interface ActivityInfo {
   readonly activityId: string;
   readonly activityType: string;
   readonly taskQueue: string;
+  /** Place in its queue, of what was given and of what the run says. */
   readonly priority: number;
+  /** As in its command; of activities that earlier versions stored nobody knows. */
+  readonly givenPriority: common.Priority | undefined;
   readonly scheduleToCloseMs: number;
   readonly scheduleToStartMs: number;
   readonly startToCloseMs: number;
@@ -68,6 +71,7 @@ const info = (state: ActivityInfo): ActivityInfo => ({
   activityType: state.activityType,
   taskQueue: state.taskQueue,
   priority: state.priority,
+  givenPriority: state.givenPriority,
   scheduleToCloseMs: state.scheduleToCloseMs,
   scheduleToStartMs: state.scheduleToStartMs,
   startToCloseMs: state.startToCloseMs,

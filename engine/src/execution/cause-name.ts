@@ -3,7 +3,7 @@ import { enums } from '@perdure/wire/types';
 
 const NAMES = new Map(Object.entries(enums.WorkflowTaskFailedCause).map(([name, value]) => [value as number, pascalCase(name)]));
 
-function pascalCase(name: string): string {
+export function pascalCase(name: string): string {
   return name
     .toLowerCase()
     .split('_')

@@ -14,12 +14,13 @@ import {
   scheduleWorkflowTask,
   startWorkflowTask,
 } from '../execution/workflow-task-steps.js';
+import { commandName } from './commands/command-name.js';
 import { CLOSE_COMMANDS, COMMANDS } from './commands/index.js';
 import { sizeFailure } from './commands/size-limits.js';
 import { failureText, type CommandFailure, type CommandScope } from './commands/command.js';
 import type { Decision } from './decision.js';
 
-const { CommandType, WorkflowTaskFailedCause } = enums;
+const { WorkflowTaskFailedCause } = enums;
 
 /** What a worker's token says about the task it holds. */
 export interface WorkflowTaskToken {
@@ -78,13 +79,16 @@ export function decideWorkflowTaskCompleted(
     identity: request.identity ?? '',
     wakesAgain: false,
     successor: undefined,
+    warnings: undefined,
   };
   const failure = runCommands(scope, commands);
-  if (failure !== undefined) return failedCompletion(state, task, request, failure, context);
-  if (!isRunning(draft.root)) return { drafts: withSuccessor(draft, scope.successor), reply: NOTHING_STARTED };
+  const { warnings } = scope;
+  if (failure !== undefined) return { ...failedCompletion(state, task, request, failure, context), warnings };
+  if (!isRunning(draft.root)) return { drafts: withSuccessor(draft, scope.successor), reply: NOTHING_STARTED, warnings };
   changeSticky(draft, request);
   const startedActivities = startEagerActivities(scope);
-  return { drafts: [draft], reply: { startedNextTask: nextTask(draft, task, request, scope.wakesAgain), startedActivities } };
+  const startedNextTask = nextTask(draft, task, request, scope.wakesAgain);
+  return { drafts: [draft], reply: { startedNextTask, startedActivities }, warnings };
 }
 
 /**
@@ -115,19 +119,6 @@ function checkSequence(commands: readonly command.Command[]): void {
     if (!COMMANDS.has(commandType)) throw unimplemented(`The command ${name} is not implemented yet by Perdure.`);
   }
 }
-
-/** As clients are told: START_TIMER is StartTimer. */
-function pascalCase(name: string): string {
-  const words = name.split('_').map((word) => word.slice(0, 1) + word.slice(1).toLowerCase());
-  return words.join('');
-}
-
-const COMMAND_NAMES = new Map<number, string>(
-  Object.entries(CommandType)
-    .filter(([, value]) => value !== CommandType.UNSPECIFIED)
-    .map(([name, value]) => [value, pascalCase(name)]),
-);
-const commandName = (type: number): string | undefined => COMMAND_NAMES.get(type);
 
 function runCommands(scope: CommandScope, commands: readonly command.Command[]): CommandFailure | undefined {
   for (const each of commands) {

@@ -107,6 +107,7 @@ function pendingActivity(activity: Activity): workflow.PendingActivityInfo {
     ...(activity.scheduleToCloseMs > 0 && {
       expirationTime: toTimestamp(activity.firstScheduledTimeMs + activity.scheduleToCloseMs),
     }),
+    priority: activity.givenPriority,
     activityOptions: activityOptions(activity),
   };
 }
@@ -115,7 +116,7 @@ function pendingActivity(activity: Activity): workflow.PendingActivityInfo {
 const hasHeartbeat = (activity: Activity): boolean =>
   activity.heartbeatDetails !== undefined || (activity.at === 'started' && activity.lastHeartbeatTimeMs > activity.startedTimeMs);
 
-function activityOptions({ taskQueue, retryPolicy, ...timeouts }: Activity): activityTypes.ActivityOptions {
+function activityOptions({ taskQueue, retryPolicy, givenPriority, ...timeouts }: Activity): activityTypes.ActivityOptions {
   const { nonRetryableErrorTypes: _, ...policy } = wireRetryPolicy(retryPolicy);
   return {
     taskQueue: { name: taskQueue, normalName: taskQueue },
@@ -124,6 +125,7 @@ function activityOptions({ taskQueue, retryPolicy, ...timeouts }: Activity): act
     startToCloseTimeout: toDuration(timeouts.startToCloseMs),
     heartbeatTimeout: toDuration(timeouts.heartbeatMs),
     retryPolicy: policy,
+    priority: givenPriority,
   };
 }
 

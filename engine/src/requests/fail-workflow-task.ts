@@ -2,6 +2,8 @@
 import { enums, type workflowservice } from '@perdure/wire/types';
 import { notFound } from '../errors.js';
 import { append } from '../execution/append.js';
+import { causeName } from '../execution/cause-name.js';
+import { terminateRun } from '../execution/close.js';
 import { RunDraft, type TransitionContext } from '../execution/draft.js';
 import { isRunning, type RunState } from '../execution/state.js';
 import { failWorkflowTask, recoverBuffer, scheduleWorkflowTask } from '../execution/workflow-task-steps.js';
@@ -19,9 +21,15 @@ export function decideWorkflowTaskFailed(
   if (!isRunning(state.root)) throw notFound('workflow execution already completed');
   const task = findStartedTask(state, token);
   const draft = new RunDraft(state, context);
+  const cause = request.cause ?? WorkflowTaskFailedCause.UNSPECIFIED;
+  if (cause === WorkflowTaskFailedCause.GRPC_MESSAGE_TOO_LARGE) {
+    // The next try would come to an answer of the same size. The worker's failure is not kept (service/history/api/respondworkflowtaskfailed).
+    terminateRun(draft, { reason: causeName(cause), identity: 'history-service' });
+    return changed(draft, undefined);
+  }
   failWorkflowTask(draft, task, {
     at: 'failed',
-    cause: request.cause ?? WorkflowTaskFailedCause.UNSPECIFIED,
+    cause,
     failure: request.failure,
     identity: request.identity ?? '',
   });

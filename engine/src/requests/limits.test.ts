@@ -10,6 +10,7 @@ import { commands, RunBench } from '../testing/run-bench.js';
 import { decideActivityHeartbeat } from './activity-requests.js';
 import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
 import type { Decision } from './decision.js';
+import { decideWorkflowTaskFailed } from './fail-workflow-task.js';
 import { withinHistoryLimits } from './history-limits.js';
 import { decideActivityTaskStarted, decideWorkflowTaskStarted } from './record-task-started.js';
 import { decideSignal } from './signal-workflow.js';
@@ -92,6 +93,24 @@ test('a payload of more than 2 MiB terminates the run, and nothing else of the c
     EventType.WORKFLOW_EXECUTION_TERMINATED,
   ]);
   assert.equal(bench.events[5]?.workflowExecutionTerminatedEventAttributes?.reason, reason);
+});
+
+test('an answer that is too large for the transport terminates the run, whichever attempt it was', () => {
+  for (const attempt of [1, 2]) {
+    const bench = begun();
+    const fail = (task: StartedWorkflowTask, cause: enums.WorkflowTaskFailedCause) =>
+      bench.try((state, context) => decideWorkflowTaskFailed(state, task, { cause, identity: 'w' }, context));
+    if (attempt === 2) fail(startTask(bench), enums.WorkflowTaskFailedCause.WORKFLOW_WORKER_UNHANDLED_FAILURE);
+    const task = startTask(bench);
+    signal(bench);
+    fail(task, enums.WorkflowTaskFailedCause.GRPC_MESSAGE_TOO_LARGE);
+    const { cause } = bench.events[3]?.workflowTaskFailedEventAttributes ?? {};
+    const { FORCE_CLOSE_COMMAND, WORKFLOW_WORKER_UNHANDLED_FAILURE } = enums.WorkflowTaskFailedCause;
+    assert.equal(cause, attempt === 1 ? FORCE_CLOSE_COMMAND : WORKFLOW_WORKER_UNHANDLED_FAILURE);
+    assert.deepEqual(typesFrom(bench, 4), [EventType.WORKFLOW_EXECUTION_SIGNALED, EventType.WORKFLOW_EXECUTION_TERMINATED]);
+    const ended = bench.events[5]?.workflowExecutionTerminatedEventAttributes;
+    assert.deepEqual(ended, { reason: 'GrpcMessageTooLarge', identity: 'history-service' });
+  }
 });
 
 test('a run with too long or too large a history is terminated by the next change', () => {

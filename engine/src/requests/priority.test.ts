@@ -5,6 +5,7 @@ import { mergePriority } from '../execution/priority.js';
 import { dispatchOfActivity, dispatchOfRoot } from '../execution/rows.js';
 import { commands, RunBench } from '../testing/run-bench.js';
 import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
+import { describeRun } from './describe-workflow.js';
 import { decideWorkflowTaskStarted } from './record-task-started.js';
 
 const URGENT = { priorityKey: 1, fairnessKey: 'tenant' };
@@ -22,12 +23,17 @@ function urgentRun(...list: ReturnType<typeof commands.activity>[]): RunBench {
   return bench;
 }
 
-test('activities stand in their queue where the run says, unless they say otherwise; events show what was asked for', () => {
+test('activities stand in their queue where the run says, unless they say otherwise; events and descriptions show what was asked for', () => {
   const bench = urgentRun(commands.activity('a'), commands.activity('b', { priority: { priorityKey: 4 } }));
   const places = [...bench.run.activities.values()].map((activity) => dispatchOfActivity(activity)?.priority);
   assert.deepEqual(places, [1, 4]);
   const asked = bench.events.flatMap(({ activityTaskScheduledEventAttributes: event }) => (event ? [event.priority] : []));
   assert.deepEqual(asked, [undefined, { priorityKey: 4 }]);
+  const described = describeRun(bench.run).pendingActivities?.map((each) => [each.priority, each.activityOptions?.priority]);
+  assert.deepEqual(described, [
+    [undefined, undefined],
+    [{ priorityKey: 4 }, { priorityKey: 4 }],
+  ]);
 });
 
 test('the next run of the chain has it too', () => {

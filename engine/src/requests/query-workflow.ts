@@ -15,7 +15,10 @@ export type QueryRoute =
   /** An answer too: the caller did not want to know about a run of this status. */
   | { readonly at: 'rejected'; readonly status: enums.WorkflowExecutionStatus }
   | { readonly at: 'refused'; readonly error: RequestError }
-  /** No event came that a worker has not seen or will not see with the query: it is asked at once. */
+  /**
+   * No event came that a worker has not seen or will not see with the query: it is asked at once. A closed run has no sticky queue, here
+   * as in the system we are compatible with: whoever polls the normal one gets the whole history.
+   */
   | { readonly at: 'direct'; readonly sticky: StickyQueue | undefined; readonly taskQueue: string }
   /** Events wait for a worker: the query goes with them, or after them. */
   | { readonly at: 'withTask' };

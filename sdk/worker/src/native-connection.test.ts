@@ -1,11 +1,19 @@
 // Goal: one plugin, given to the connection, changes the options of the connection, of clients and of workers, after their own plugins.
-// Method: a connection that never connects; plugins that write down when they are asked.
-import { Client } from '@perdure/client';
+// A connection cannot be closed while a worker needs it. Method: a connection that never connects; plugins that write down when they are
+// asked; a server that has no work.
+import { Client, Connection } from '@perdure/client';
+import { IllegalStateError } from '@perdure/common';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { delay, systemEnvironment } from './environment.js';
 import { NativeConnection } from './native-connection.js';
 import { configured } from './options/plugins.js';
-import type { WorkerOptions } from './options/worker-options.js';
+import type { WorkerOptions, WorkerPlugin } from './options/worker-options.js';
+import { DefaultLogger } from './runtime/default-logger.js';
+import { Runtime } from './runtime/runtime.js';
+import { Worker } from './worker.js';
+
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
 test('a plugin of the connection is asked for its clients and workers too', async () => {
   const plugin = {
@@ -33,5 +41,54 @@ test('a plugin of the connection is asked for its clients and workers too', asyn
     options.plugins?.map(({ name }) => name),
     ['own', 'everywhere'],
   );
+  await connection.close();
+});
+
+function withoutWork(): NativeConnection {
+  const connection = NativeConnection.lazy({ address: '127.0.0.1:1' });
+  const answers = {
+    getSystemInfo: async () => ({}),
+    describeNamespace: async () => ({}),
+    pollActivityTaskQueue: async () => delay(systemEnvironment, 10).then(() => ({})),
+  };
+  Object.assign(connection.workflowService, answers);
+  return Object.assign(connection, { ensureConnected: async () => undefined });
+}
+
+const createWorker = async (connection: NativeConnection, plugins: WorkerPlugin[] = []) =>
+  Worker.create({ connection, taskQueue: 'bills', activities: { pay: async () => undefined }, plugins });
+
+test('a connection cannot be closed from the creation of a worker to its end', { timeout: 10_000 }, async () => {
+  const connection = withoutWork();
+  const [first, second] = [await createWorker(connection), await createWorker(connection)];
+  const isHeld = (state: string) => ({
+    name: 'IllegalStateError',
+    message:
+      `The connection cannot be closed: a worker of task queue 'bills' (${state}) needs it. ` +
+      'Shut the worker down and wait until its run() has returned',
+  });
+  await assert.rejects(connection.close(), isHeld('INITIALIZED'));
+  await first.runUntil(async () => assert.rejects(connection.close(), isHeld('RUNNING')));
+  await assert.rejects(connection.close(), isHeld('INITIALIZED'));
+  const running = second.run();
+  second.shutdown();
+  await running;
+  await connection.close();
+  await assert.rejects(connection.healthService.check({}), IllegalStateError);
+});
+
+test('it can when the worker has failed, or could not be created', async () => {
+  const connection = withoutWork();
+  const failing = { name: 'failing', runWorker: async () => Promise.reject(new RangeError('out of luck')) };
+  await assert.rejects((await createWorker(connection, [failing])).run(), /out of luck/);
+  const refused = { ...failing, configureWorker: (options: WorkerOptions) => ({ ...options, taskQueue: '' }) };
+  await assert.rejects(createWorker(connection, [refused]), TypeError);
+  await connection.close();
+});
+
+test("a client's connection is refused for a worker", async () => {
+  const connection = Connection.lazy();
+  const created = createWorker(connection as unknown as NativeConnection);
+  await assert.rejects(created, /^TypeError: The connection of a worker must be a NativeConnection: make one with/);
   await connection.close();
 });

@@ -1,4 +1,5 @@
 import { Connection, type ConnectionLike, type ConnectionOptions } from '@perdure/client';
+import { IllegalStateError } from '@perdure/common';
 import { withEagerStarts } from './eager-workflow-slots.js';
 
 export interface NativeConnectionOptions extends Omit<ConnectionOptions, 'plugins'> {
@@ -11,8 +12,24 @@ export interface NativeConnectionPlugin {
   configureNativeConnection?(options: NativeConnectionOptions): NativeConnectionOptions;
 }
 
+/** A worker, as the connection that it stands on knows it. */
+interface ConnectionHolder {
+  readonly options: { readonly taskQueue: string };
+  getState(): string;
+}
+
+let holdersOf: (connection: NativeConnection) => Set<ConnectionHolder>;
+
+/** Until the returned function is called, the connection cannot be closed. */
+export function hold(connection: NativeConnection, holder: ConnectionHolder): () => void {
+  const holders = holdersOf(connection);
+  holders.add(holder);
+  return () => void holders.delete(holder);
+}
+
 /** A connection for workers, which clients may share: their workflows can then start eagerly. */
 export class NativeConnection extends Connection {
+  readonly #holders = new Set<ConnectionHolder>();
   declare readonly workflowService: ConnectionLike['workflowService'];
   readonly supportsEagerStart = true;
 
@@ -32,5 +49,24 @@ export class NativeConnection extends Connection {
 
   static override lazy(options: NativeConnectionOptions = {}): NativeConnection {
     return new NativeConnection(options);
+  }
+
+  /**
+   * Ends the connection; calls under way fail.
+   * @throws IllegalStateError while a worker holds it: from its creation until its `run` has returned or failed
+   */
+  override async close(): Promise<void> {
+    const [first] = this.#holders;
+    if (first !== undefined) {
+      const worker = `a worker of task queue '${first.options.taskQueue}' (${first.getState()}) needs it`;
+      throw new IllegalStateError(
+        `The connection cannot be closed: ${worker}. Shut the worker down and wait until its run() has returned`,
+      );
+    }
+    await super.close();
+  }
+
+  static {
+    holdersOf = (connection) => connection.#holders;
   }
 }

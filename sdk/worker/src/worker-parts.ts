@@ -1,29 +1,22 @@
+import type { Worker } from 'node:worker_threads';
 import type { ConnectionLike } from '@perdure/client';
 import type { MetricMeter } from '@perdure/common';
 import { ActivityParts, type ActivityFunctions } from './activities/activity-parts.js';
 import type { WorkerFacts } from './core/run-state.js';
-import { eagerWorkersOf, type EagerWorker } from './eager-workflow-slots.js';
+import { describeNamespace } from './describe-namespace.js';
 import type { Environment } from './environment.js';
-import { loadConverter, loadWorkflowCode } from './options/load-code.js';
 import type { CompiledOptions } from './options/compiled-options.js';
+import { loadConverter, loadWorkflowCode } from './options/load-code.js';
+import { endThreads, newExecutor, startThreads } from './options/new-executor.js';
 import { workerVersion, type WorkerVersion } from './options/versioning.js';
 import type { WorkerOptions } from './options/worker-options.js';
-import { Slots, type Slot } from './polling/slots.js';
-import type { CompiledSupplier } from './tuner/compile-tuner.js';
-import type { SlotInfo, WorkflowSlotInfo } from './tuner/slot-supplier.js';
 import { Outage } from './polling/outage.js';
-import { pollWorkflowTasks, type PollerContext } from './polling/workflow-poller.js';
 import type { Metrics } from './runtime/metrics-exporter.js';
-import { workerMetrics, type WorkerMetrics } from './runtime/worker-metrics.js';
+import { workerMetrics } from './runtime/worker-metrics.js';
 import type { State, WorkerStatus } from './state.js';
-import { callSinks } from './tasks/sinks.js';
-import type { TaskContext } from './tasks/task-context.js';
-import type { PolledTask } from './tasks/task-parts.js';
-import { WorkflowTasks } from './tasks/workflow-tasks.js';
-import type { WorkflowExecutor } from './threads/executor.js';
-import { endThreads, newExecutor, startThreads } from './options/new-executor.js';
-import { describeNamespace } from './describe-namespace.js';
 import { sdkIdentity } from './version.js';
+import { newSlots, type Shared, type World } from './worker-world.js';
+import { WorkflowParts } from './workflow-parts.js';
 
 /** The moving parts of a worker, for its life to move them. */
 export interface WorkerParts {
@@ -41,148 +34,43 @@ export async function buildParts(
   compiled: CompiledOptions,
   connection: ConnectionLike,
   environment: Environment,
-  { userMeter: meter, workerMeter }: Pick<Metrics, 'userMeter' | 'workerMeter'>,
+  meters: Meters,
 ): Promise<WorkerParts> {
-  const { namespace, logger, taskQueue } = compiled;
-  const metrics = workerMetrics(workerMeter, namespace, taskQueue);
+  const metrics = workerMetrics(meters.workerMeter, compiled.namespace, compiled.taskQueue);
+  const world = { compiled, connection, environment, metrics, versioning: workerVersion(options) };
   await connection.ensureConnected();
-  const service = connection.workflowService;
   // The bundler works in a process of its own: meanwhile the server can be asked and threads can load what they need.
-  const started = startThreads(options, compiled);
+  const threads = startThreads(options, compiled);
+  try {
+    return await partsOf(world, options, meters.userMeter, threads);
+  } catch (error) {
+    await endThreads(threads);
+    throw error;
+  }
+}
+
+type Meters = Pick<Metrics, 'userMeter' | 'workerMeter'>;
+
+async function partsOf(world: World, options: WorkerOptions, meter: MetricMeter, threads: Worker[]): Promise<WorkerParts> {
+  const { compiled, connection, versioning } = world;
+  const service = connection.workflowService;
   const [info, described, code, converter] = await Promise.all([
     service.getSystemInfo({}).catch(() => undefined),
-    describeNamespace(service, namespace),
-    loadWorkflowCode(options, logger),
+    describeNamespace(service, compiled.namespace),
+    loadWorkflowCode(options, compiled.logger),
     loadConverter(options.dataConverter),
-  ]).catch(endThreads(started));
-  const versioning = workerVersion(options);
-  const facts = factsOf(versioning, compiled, info?.capabilities?.sdkMetadata ?? true);
-  const world = { compiled, connection, environment, metrics, versioning };
+  ]);
   const slots = {
     activity: newSlots(world, 'activity', compiled.tuner.activity),
     localActivity: newSlots(world, 'local-activity', compiled.tuner.localActivity),
   };
   const functions = options.activities as ActivityFunctions | undefined;
   const activities = new ActivityParts(functions, options, compiled, { ...world, converter, meter, slots });
-  const executor = code === undefined ? undefined : newExecutor(code, compiled, options.patchActivationCallback, started);
+  const facts = factsOf(versioning, compiled, info?.capabilities?.sdkMetadata ?? true);
   const isServerScaling = described.namespaceInfo?.capabilities?.pollerAutoscaling ?? false;
   const shared = { ...world, options, activities, facts, meter, isServerScaling };
+  const executor = code === undefined ? undefined : newExecutor(code, compiled, options.patchActivationCallback, threads);
   return new Parts(shared, executor && new WorkflowParts(shared, executor, converter.payloadCodecs));
-}
-
-interface World {
-  readonly compiled: CompiledOptions;
-  readonly connection: ConnectionLike;
-  readonly environment: Environment;
-  readonly metrics: WorkerMetrics;
-  readonly versioning: WorkerVersion;
-}
-
-interface Shared extends World {
-  readonly options: WorkerOptions;
-  readonly activities: ActivityParts;
-  readonly facts: WorkerFacts;
-  readonly meter: MetricMeter;
-  readonly isServerScaling: boolean;
-}
-
-function newSlots<SI extends SlotInfo>(
-  { compiled, environment, metrics, versioning }: World,
-  slotType: SI['type'],
-  supplier: CompiledSupplier<SI>,
-): Slots<SI> {
-  const { taskQueue, identity: workerIdentity, logger } = compiled;
-  const { version } = versioning;
-  return new Slots(supplier, {
-    context: {
-      slotType,
-      taskQueue,
-      workerIdentity,
-      workerBuildId: version?.buildId ?? '',
-      workerDeploymentVersion: version,
-    },
-    environment,
-    logger,
-    changed: (used, available) => metrics.slots(slotType, used, available),
-  });
-}
-
-/** Tasks of workflows: their polls, their cache and the threads of their code. */
-class WorkflowParts {
-  readonly tasks: WorkflowTasks;
-  readonly slots: Slots<WorkflowSlotInfo>;
-  readonly stickyTaskQueue: string | undefined;
-
-  constructor(
-    private readonly shared: Shared,
-    readonly executor: WorkflowExecutor,
-    codecs: TaskContext['codecs'],
-  ) {
-    const { compiled, connection, environment, activities, options, facts } = shared;
-    this.slots = newSlots(shared, 'workflow', compiled.tuner.workflow);
-    this.stickyTaskQueue = compiled.cacheSize > 0 ? `${compiled.identity}-${environment.uniqueId()}` : undefined;
-    const sinks = options.sinks ?? {};
-    const context: TaskContext = {
-      service: connection.workflowService,
-      executor,
-      executionOptions: (workflowType) => ({
-        namespace: compiled.namespace,
-        taskQueue: compiled.taskQueue,
-        failureErrorTypes: compiled.failureErrorTypes(workflowType),
-        showStackTraceSources: options.showStackTraceSources ?? false,
-        activityNames: activities.names,
-      }),
-      facts,
-      identity: compiled.identity,
-      environment,
-      logger: compiled.logger,
-      codecs,
-      metrics: shared.metrics,
-      versioning: shared.versioning,
-      sticky:
-        this.stickyTaskQueue === undefined
-          ? undefined
-          : { taskQueue: this.stickyTaskQueue, scheduleToStartTimeoutMs: compiled.stickyTimeoutMs },
-      localActivities: activities.local,
-      eagerActivities: activities.eager,
-      callSinks: (calls) => callSinks(calls, { sinks, logger: compiled.logger, meter: shared.meter }),
-      failsRun: (errorName, workflowType) => compiled.failureErrorTypes(workflowType).includes(errorName),
-    };
-    this.tasks = new WorkflowTasks(context, compiled.cacheSize);
-  }
-
-  async poll(context: PollerContext): Promise<void> {
-    const { stickyTaskQueue, slots } = this;
-    this.#offerSlots(context);
-    await pollWorkflowTasks(context, {
-      polls: this.shared.compiled.workflowPolls,
-      stickyTaskQueue,
-      slots,
-      handle: async (task, slot, isSticky) => this.#handle(task, slot, isSticky),
-    });
-  }
-
-  async #handle(task: PolledTask, slot: Slot<WorkflowSlotInfo>, isSticky: boolean): Promise<void> {
-    slot.use({ type: 'workflow', workflowType: task.workflowType?.name ?? '', isSticky });
-    await this.tasks.handle(task);
-    slot.release();
-  }
-
-  /** As long as the worker polls, clients of its connection may hand it first tasks. */
-  #offerSlots({ connection, namespace, taskQueue, deploymentOptions, stop }: PollerContext): void {
-    const handle: EagerWorker['handle'] = async (task, slot) => this.#handle(task, slot, false);
-    const worker = { namespace, taskQueue, deploymentOptions, slots: this.slots, handle };
-    const withdraw = eagerWorkersOf(connection)?.add(worker);
-    if (withdraw !== undefined) stop.addEventListener('abort', withdraw, { once: true });
-  }
-
-  /** Tells the server that tasks for the cached runs are for others from now on. */
-  async leave(): Promise<void> {
-    if (this.stickyTaskQueue === undefined) return;
-    const { namespace, identity } = this.shared.compiled;
-    const request = { namespace, identity, stickyTaskQueue: this.stickyTaskQueue, reason: 'graceful shutdown' };
-    await this.shared.connection.workflowService.shutdownWorker(request).catch(() => undefined);
-  }
 }
 
 class Parts implements WorkerParts {

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { IllegalStateError, type Logger } from '@perdure/common';
 import { systemEnvironment } from './environment.js';
 import { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError } from './errors.js';
-import { NativeConnection } from './native-connection.js';
+import { hold, NativeConnection } from './native-connection.js';
 import { compileOptions, type CompiledOptions } from './options/compiled-options.js';
 import { configured } from './options/plugins.js';
 import type { ReplayWorkerOptions, WorkerOptions, WorkerPlugin } from './options/worker-options.js';
@@ -25,14 +25,17 @@ export class Worker {
   #state: State = 'INITIALIZED';
   readonly #stop = new AbortController();
   readonly #logger: Logger;
+  readonly #releaseConnection: () => void;
 
   private constructor(
     readonly options: CompiledOptions,
     private readonly parts: WorkerParts,
     private readonly plugins: readonly WorkerPlugin[],
-    private readonly ownConnection: NativeConnection | undefined,
+    private readonly connection: NativeConnection,
+    private readonly ownsConnection: boolean,
   ) {
     this.#logger = options.logger;
+    this.#releaseConnection = hold(connection, this);
     // Each poll listens.
     setMaxListeners(0, this.#stop.signal);
   }
@@ -45,17 +48,19 @@ export class Worker {
     const options = await configured(given, given.connection?.plugins ?? [], (plugin, current) =>
       plugin.configureWorker?.(current),
     );
+    if (options.connection !== undefined && !(options.connection instanceof NativeConnection))
+      throw new TypeError('The connection of a worker must be a NativeConnection: make one with NativeConnection.connect()');
     if (options.workflowsPath === undefined && options.workflowBundle === undefined && options.activities === undefined)
       throw new TypeError('A worker needs workflowsPath, workflowBundle or activities: it would have nothing to do');
     const compiled = compileOptions(options, Runtime.instance().logger);
     const connection = options.connection ?? (await NativeConnection.connect());
-    const ownConnection = options.connection === undefined ? connection : undefined;
+    const ownsConnection = options.connection === undefined;
     try {
       const metrics = await Runtime.instance().metrics();
       const parts = await buildParts(options, compiled, connection, systemEnvironment, metrics);
-      return new Worker(compiled, parts, options.plugins ?? [], ownConnection);
+      return new Worker(compiled, parts, options.plugins ?? [], connection, ownsConnection);
     } catch (error) {
-      await ownConnection?.close();
+      if (ownsConnection) await connection.close();
       throw error;
     }
   }
@@ -108,7 +113,8 @@ export class Worker {
       throw error;
     } finally {
       Runtime.instance().deregister(stoppable);
-      await this.ownConnection?.close();
+      this.#releaseConnection();
+      if (this.ownsConnection) await this.connection.close();
     }
   }
 

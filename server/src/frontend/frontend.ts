@@ -5,6 +5,7 @@ import {
   type ServiceImplementation,
   type WorkflowServiceMethods,
 } from '@perdure/wire/types';
+import { LimitWarnings } from '../limit-warnings.js';
 import { noMetrics, type Metrics } from '../telemetry/metrics.js';
 import { cancelActivityById, completeActivityById, failActivityById, heartbeatActivityById } from './calls/activity-by-id.js';
 import { cancelActivity } from './calls/cancel-activity.js';
@@ -42,7 +43,7 @@ import { OpenPollSet } from './open-polls.js';
 import { OverloadGuard } from './overload-guard.js';
 import { RequestRate } from './request-rate.js';
 
-export interface FrontendOptions extends Omit<Frontend, 'limits' | 'openPolls'> {
+export interface FrontendOptions extends Omit<Frontend, 'limits' | 'limitWarnings' | 'openPolls'> {
   readonly limits?: Partial<Limits>;
   readonly metrics?: Metrics;
 }
@@ -58,7 +59,8 @@ export interface FrontendRole {
 
 export function createFrontend({ limits, metrics = noMetrics, ...options }: FrontendOptions): FrontendRole {
   const openPolls = new OpenPollSet();
-  const frontend: Frontend = { ...options, limits: { ...defaultLimits, ...limits }, openPolls };
+  const limitWarnings = new LimitWarnings(options);
+  const frontend: Frontend = { ...options, limits: { ...defaultLimits, ...limits }, limitWarnings, openPolls };
   metrics.observe('open_polls', () => openPolls.count);
   const methods = workflowMethods(frontend);
   const parts = { clock: options.clock, metrics, guard: new OverloadGuard(options.clock) };

@@ -2,6 +2,7 @@ import type { Clock, Logger, Random } from '@perdure/engine/ports';
 import type { CallContext, Handler, WorkflowServiceMethods } from '@perdure/wire/types';
 import type { CallInfo } from '../call.js';
 import type { HistoryService } from '../history/service.js';
+import type { LimitWarnings } from '../limit-warnings.js';
 import type { MatchingService } from '../matching/service.js';
 import type { Limits } from './limits.js';
 import type { Namespaces } from './namespaces.js';
@@ -16,6 +17,7 @@ export interface Frontend {
   readonly random: Random;
   readonly logger: Logger;
   readonly limits: Limits;
+  readonly limitWarnings: LimitWarnings;
   readonly openPolls: OpenPolls;
   readonly serverVersion: string;
   readonly cluster: ClusterInfo;

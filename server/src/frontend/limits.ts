@@ -4,9 +4,12 @@ export interface Limits {
   readonly idBytesMax: number;
   /** One input, result, failure or set of details. */
   readonly blobBytesMax: number;
+  /** From this size on the log says so. */
+  readonly blobBytesWarn: number;
   /** What is kept of a failure that was larger than `blobBytesMax`. */
   readonly truncatedFailureBytesMax: number;
   readonly memoBytesMax: number;
+  readonly memoBytesWarn: number;
   readonly linksMax: number;
   readonly linkBytesMax: number;
   readonly fairnessKeyBytesMax: number;
@@ -28,8 +31,10 @@ export interface Limits {
 export const defaultLimits: Limits = {
   idBytesMax: 1000,
   blobBytesMax: 2 * 1024 * 1024,
+  blobBytesWarn: 512 * 1024,
   truncatedFailureBytesMax: 512 * 1024,
   memoBytesMax: 2 * 1024 * 1024,
+  memoBytesWarn: 2 * 1024,
   linksMax: 10,
   linkBytesMax: 4000,
   fairnessKeyBytesMax: 64,

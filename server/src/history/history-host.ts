@@ -4,6 +4,7 @@
  */
 import { slotOf, unavailable } from '@perdure/engine';
 import type { Clock, Logger, Random, ShardRow, Store } from '@perdure/engine/ports';
+import { LimitWarnings } from '../limit-warnings.js';
 import type { MatchingService } from '../matching/service.js';
 import type { QueueRef } from '../tasks.js';
 import type { Metrics } from '../telemetry/index.js';
@@ -66,6 +67,7 @@ export class HistoryHost implements ShardFinder {
   readonly #owned = new Map<number, Shard>();
   readonly #acquiring = new Set<number>();
   readonly #commits: CommitQueue;
+  readonly #limitWarnings: LimitWarnings;
   readonly #timeoutMs: number;
   #rows: readonly ShardRow[] = [];
   #listing: Promise<ReadonlyMap<number, number>> | undefined;
@@ -77,6 +79,7 @@ export class HistoryHost implements ShardFinder {
     const { store, clock, logger, metrics, random } = options;
     this.#timeoutMs = options.storeTimeoutMs ?? 5_000;
     this.#commits = new CommitQueue({ store, clock, logger, metrics, timeoutMs: this.#timeoutMs });
+    this.#limitWarnings = new LimitWarnings(options);
     this.service = createHistoryService(this, { store, storeTimeoutMs: this.#timeoutMs, random });
     metrics.observe('shards_owned', () => this.#owned.size);
     metrics.observe('tip_bytes', () => this.#commits.bytes);
@@ -211,16 +214,11 @@ export class HistoryHost implements ShardFinder {
   }
 
   async #serve(row: ShardRow): Promise<void> {
-    const { store, matching, cluster, clock, random, logger, metrics, tipBytesMax, cacheBytesMax } = this.options;
+    const { logger, tipBytesMax, cacheBytesMax } = this.options;
     const options: ShardOptions = {
-      store,
-      matching,
-      cluster,
+      ...this.options,
       commits: this.#commits,
-      clock,
-      random,
-      logger,
-      metrics,
+      limitWarnings: this.#limitWarnings,
       storeTimeoutMs: this.#timeoutMs,
       tipBytesMax: tipBytesMax ?? 32 * MiB,
       cacheBytesMax: () => (cacheBytesMax ?? 64 * MiB) / Math.max(1, this.#owned.size),

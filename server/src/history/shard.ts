@@ -16,6 +16,7 @@ import {
 } from '@perdure/engine';
 import type { Clock, Logger, Random, ShardRow, Store } from '@perdure/engine/ports';
 import { StatusCode } from '@perdure/wire/types';
+import type { LimitWarnings } from '../limit-warnings.js';
 import type { MatchingService } from '../matching/service.js';
 import type { QueueRef, TaskOffer } from '../tasks.js';
 import type { Metrics } from '../telemetry/index.js';
@@ -31,6 +32,7 @@ import { offerOf, queueOf } from './task-rows.js';
 import { ShardTimers } from './shard-timers.js';
 import { UnitCache } from './unit-cache.js';
 import { UnitLoader } from './unit-loader.js';
+import { warnOfLimits } from './warn-of-limits.js';
 import { hasClosed, Watchers } from './watchers.js';
 import { writeTransition, type WrittenTransition } from './write-transition.js';
 
@@ -46,6 +48,7 @@ export interface ShardOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly limitWarnings: LimitWarnings;
   readonly metrics: Metrics;
   readonly storeTimeoutMs: number;
   /** Bytes decided on and not yet committed, over all shards of the host; beyond it calls are refused. */
@@ -169,6 +172,7 @@ export class Shard implements CommittingShard {
     try {
       const [run, context] = [runOf(), this.#context()];
       decision = withinHistoryLimits(run?.state, decide(run, context, unit), context);
+      if (decision.warnings) warnOfLimits(this.options.limitWarnings, run?.state.root ?? ref, decision.warnings);
     } catch (thrown) {
       return { unit, decision: { thrown }, committed: unit.pending, captured: undefined };
     }
@@ -193,10 +197,6 @@ export class Shard implements CommittingShard {
     return seen;
   }
 
-  #checkOpen(): void {
-    if (this.#lost) throw shardNotOwned(this.shardId);
-  }
-
   #context(): TransitionContext {
     const { random } = this.options;
     const sequence = () => this.nextSequence();
@@ -213,7 +213,7 @@ export class Shard implements CommittingShard {
     if (before?.version === 0 && before.pending === undefined) this.cache.drop(text);
     let absent = false;
     for (;;) {
-      this.#checkOpen();
+      if (this.#lost) throw shardNotOwned(this.shardId);
       const unit = this.cache.get(text);
       if (unit === undefined) await this.#loader.load(ref, text);
       else if (absent || ref.runId === '' || unit.runs.has(ref.runId) || unit.version === 0) return use(unit);

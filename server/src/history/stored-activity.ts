@@ -81,6 +81,7 @@ const activityFormat = defineMessage<ActivityRecord>('perdure.stored.Activity', 
   ['heartbeatCheckMs', 30, 'int64'],
   ['retryAtMs', 31, 'int64'],
   ['lastAttemptEndMs', 32, 'int64'],
+  ['givenPriority', 33, 'temporal.api.common.v1.Priority'],
 ]);
 
 export function encodeActivity(activity: Activity): Uint8Array {
@@ -96,6 +97,7 @@ export function encodeActivity(activity: Activity): Uint8Array {
     activityType: activity.activityType,
     taskQueue: activity.taskQueue,
     priority: activity.priority,
+    givenPriority: activity.givenPriority,
     scheduleToCloseMs: activity.scheduleToCloseMs,
     scheduleToStartMs: activity.scheduleToStartMs,
     startToCloseMs: activity.startToCloseMs,
@@ -133,6 +135,7 @@ export function decodeActivity(bytes: Uint8Array): Activity {
     activityType: record.activityType ?? '',
     taskQueue: record.taskQueue ?? '',
     priority: record.priority ?? 0,
+    givenPriority: record.givenPriority,
     scheduleToCloseMs: record.scheduleToCloseMs ?? 0,
     scheduleToStartMs: record.scheduleToStartMs ?? 0,
     startToCloseMs: record.startToCloseMs ?? 0,

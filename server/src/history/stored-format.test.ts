@@ -91,6 +91,7 @@ const info: Omit<Activity, 'at'> = {
   activityType: 'Charge',
   taskQueue: 'payments',
   priority: 3,
+  givenPriority: undefined,
   scheduleToCloseMs: 60_000,
   scheduleToStartMs: 10_000,
   startToCloseMs: 20_000,
@@ -123,6 +124,7 @@ const activities: Record<string, Activity> = {
     heartbeatCheckMs: 1795360819900,
   },
   activityBackoff: { at: 'backoff', ...info, retryAtMs: 1795360820000 },
+  activityWithPriority: { at: 'backoff', ...info, givenPriority: { priorityKey: 3, fairnessKey: 'a' }, retryAtMs: 1795360820000 },
 };
 const owner = { namespaceId, workflowId: 'bestellung-ü', runId };
 const timer = { timerId: 'reminder', startedEventId: 6, fireAtMs: 1795360900000 };
@@ -169,8 +171,9 @@ test('what was written is read as what was meant', () => {
   assert.deepEqual(decodeRoot(row('root')), { root, tip });
   assert.deepEqual(decodeRoot(row('rootOfChild')).root, rootOfChild);
   assert.deepEqual(decodeRoot(row('rootIdle')).root, { ...root, workflowTask: { at: 'none', attempt: 3 }, sticky: undefined });
+  // Cloned: the messages of the API in it have the codec's prototype.
   for (const [name, activity] of Object.entries(activities))
-    assert.deepEqual(decodeActivity(row(name as keyof typeof GOLDEN)), activity);
+    assert.deepEqual(structuredClone(decodeActivity(row(name as keyof typeof GOLDEN))), activity);
   assert.deepEqual(decodeTimer(row('timer')), timer);
   assert.deepEqual(decodeRequest(row('request')), { timeMs: 1795360817587 });
   assert.deepEqual(readTimerRow({ dueMs: wanted.dueMs, name: row('timerName'), data: row('timerData'), slot: 7 }), {

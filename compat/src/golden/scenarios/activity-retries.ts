@@ -183,4 +183,18 @@ export const activityRetries: Scenarios = {
     await by.terminate();
     await by.describe();
   },
+
+  'ACT-12 priorities of pending activities: what was asked for, not what comes from the run': async (by) => {
+    for (const priority of [undefined, { priorityKey: 1, fairnessKey: 'other' }, {}]) {
+      await by.start({ priority: { priorityKey: 2, fairnessKey: 'tenant', fairnessWeight: 2 } });
+      const { commandType, scheduleActivityTaskCommandAttributes } = scheduleActivity('a1', queue(by));
+      const attributes = { ...scheduleActivityTaskCommandAttributes, ...(priority && { priority }) };
+      await by.answer({ ...(commandType && { commandType }), scheduleActivityTaskCommandAttributes: attributes });
+      await by.describe();
+      await by.failActivity(await poll(by), applicationFailure('x'));
+      await by.describe();
+      await by.history();
+      await by.terminate();
+    }
+  },
 };

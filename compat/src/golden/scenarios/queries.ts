@@ -2,7 +2,7 @@ import proto from '@temporalio/proto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowTask } from '../hand-client.js';
 import type { HandWorker } from '../hand-worker.js';
-import { applicationFailure, completeWorkflow, payloads } from '../messages.js';
+import { applicationFailure, completeWorkflow, payloads, startTimer } from '../messages.js';
 import { outcome, type Scenarios } from '../scenario.js';
 
 const { QueryResultType } = proto.temporal.api.enums.v1;
@@ -85,6 +85,23 @@ export const queries: Scenarios = {
     const task = await by.pollWorkflow();
     await answer(by, task);
     await asked;
+  },
+
+  'a query of a closed run goes to the normal queue, with the whole history': async (by) => {
+    await by.start();
+    await by.completeSticky(await by.pollWorkflow(), [startTimer('t', 60)], 10);
+    const polled = by.pollSticky();
+    await by.pause(200);
+    await by.signal('s1');
+    await by.completeSticky(await polled, [completeWorkflow()], 10);
+    // Its worker has the run in its cache, and is not asked.
+    const inVain = by.pollStickyInVain();
+    await by.pause(200);
+    const asked = ask(by);
+    await answer(by, await by.pollWorkflow());
+    await asked;
+    await by.service.shutdownWorker({ namespace, stickyTaskQueue: `${by.taskQueue}.sticky`, identity: 'worker' });
+    await inVain;
   },
 
   'answers nobody can take': async (by) => {

@@ -10,12 +10,20 @@ import {
   startTimer,
 } from '../messages.js';
 import { noteTimeOrder } from '../event-times.js';
+import type { WorkflowTask } from '../hand-client.js';
+import type { HandWorker } from '../hand-worker.js';
 import { outcome, type Scenarios } from '../scenario.js';
 import { untilEvent } from '../waiting.js';
 
 const { EventType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
 const namespace = 'default';
 const short = { workflowTaskTimeout: seconds(1) };
+
+async function failAsTooLarge(by: HandWorker, { taskToken }: WorkflowTask): Promise<void> {
+  const cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE;
+  const failure = applicationFailure('too large');
+  await by.service.respondWorkflowTaskFailed({ namespace, taskToken, cause, failure, identity: 'worker' });
+}
 
 export const workflowTaskEnds: Scenarios = {
   'WT-6 a signal while the retried workflow task is in flight, which fails': async (by) => {
@@ -49,6 +57,26 @@ export const workflowTaskEnds: Scenarios = {
     await by.history();
     await by.describe();
     await by.terminate();
+  },
+
+  'an answer that is too large for gRPC ends the run': async (by) => {
+    await by.start();
+    await by.answer(scheduleActivity('a1', `${by.taskQueue}.a`));
+    await by.signal('s1');
+    const task = await by.pollWorkflow();
+    await by.signal('s2');
+    await failAsTooLarge(by, task);
+    await by.history();
+    await outcome(failAsTooLarge(by, task));
+  },
+
+  'an answer that is too large for gRPC at the second attempt ends the run': async (by) => {
+    await by.start();
+    await by.fail(await by.pollWorkflow(), applicationFailure('f1'));
+    const task = await by.pollWorkflow();
+    await by.signal('s1');
+    await failAsTooLarge(by, task);
+    await by.history();
   },
 
   'WT-10 tokens: answered twice, answered late, empty, none at all': async (by) => {

@@ -91,6 +91,7 @@ function newActivity(draft: RunDraft, attributes: Attributes, given: Given): Act
     activityType: attributes.activityType?.name ?? '',
     taskQueue: attributes.taskQueue?.name ?? '',
     priority: priorityLevel(mergePriority(draft.root.priority, attributes.priority)),
+    givenPriority: attributes.priority,
     scheduleToCloseMs: given.scheduleToCloseMs,
     scheduleToStartMs: given.scheduleToStartMs,
     startToCloseMs: given.startToCloseMs,

@@ -4,6 +4,7 @@ import { append, type NewEvent } from '../../execution/append.js';
 import { causeName } from '../../execution/cause-name.js';
 import type { RunDraft } from '../../execution/draft.js';
 import { utf8Length } from '../../execution/wire-size.js';
+import type { LimitWarning } from '../limit-warning.js';
 
 /** Ids and names, in bytes (semantics LIM). */
 export const ID_BYTES_MAX = 1000;
@@ -37,6 +38,8 @@ export interface CommandScope {
   wakesAgain: boolean;
   /** The run that follows, set by the command that closes this one. */
   successor: RunDraft | undefined;
+  /** Of commands that carry much. */
+  warnings: LimitWarning[] | undefined;
 }
 
 export { utf8Length };

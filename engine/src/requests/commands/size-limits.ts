@@ -3,6 +3,7 @@ import { enums, type command } from '@perdure/wire/types';
 import { mergePayloads, type PayloadMap } from '../../execution/merge-payloads.js';
 import { wireSize } from '../../execution/wire-size.js';
 import type { CommandFailure, CommandScope } from './command.js';
+import { commandName } from './command-name.js';
 
 const { WorkflowTaskFailedCause: Cause } = enums;
 
@@ -11,13 +12,27 @@ const BLOB_BYTES_MAX = 2 * 1024 * 1024;
 const ATTRIBUTE_BYTES_MAX = 2 * 1024;
 const ATTRIBUTES_BYTES_MAX = 40 * 1024;
 
-type Check = readonly [cause: enums.WorkflowTaskFailedCause, message: string, what: unknown];
+/** From this size on the log says so. */
+const BLOB_BYTES_WARN = 512 * 1024;
+const MEMO_BYTES_WARN = 2 * 1024;
+
+type Check = readonly [cause: enums.WorkflowTaskFailedCause, message: string, what: unknown, warnBytes?: number];
 
 export function sizeFailure(scope: CommandScope, of: command.Command): CommandFailure | undefined {
-  for (const [cause, message, what] of [...inputs(of), ...results(of), ...memos(scope, of)])
-    if (wireSize(what) > BLOB_BYTES_MAX) return { cause, message, terminates: true };
+  for (const [cause, message, what, warnBytes = BLOB_BYTES_WARN] of [...inputs(of), ...results(of), ...memos(scope, of)]) {
+    const bytes = wireSize(what);
+    if (bytes > warnBytes) warn(scope, of, bytes, warnBytes);
+    if (bytes > BLOB_BYTES_MAX) return { cause, message, terminates: true };
+  }
   const message = attributesProblem(scope, of.upsertWorkflowSearchAttributesCommandAttributes?.searchAttributes?.indexedFields);
   return message === undefined ? undefined : { cause: Cause.BAD_SEARCH_ATTRIBUTES, message, terminates: true };
+}
+
+function warn(scope: CommandScope, { commandType = 0 }: command.Command, size: number, warnBytes: number): void {
+  const ends = size > BLOB_BYTES_MAX;
+  const limit = ends ? BLOB_BYTES_MAX : warnBytes;
+  const what = warnBytes === MEMO_BYTES_WARN ? 'memo size' : 'blob data size';
+  (scope.warnings ??= []).push({ what, size, limit, ends, operation: commandName(commandType) ?? '' });
 }
 
 function inputs(of: command.Command): Check[] {
@@ -38,6 +53,7 @@ function inputs(of: command.Command): Check[] {
       Cause.BAD_CONTINUE_AS_NEW_ATTRIBUTES,
       'ContinueAsNewWorkflowExecutionCommandAttributes. Memo exceeds size limit.',
       next?.memo,
+      MEMO_BYTES_WARN,
     ],
     [
       Cause.BAD_START_CHILD_EXECUTION_ATTRIBUTES,
@@ -48,6 +64,7 @@ function inputs(of: command.Command): Check[] {
       Cause.BAD_START_CHILD_EXECUTION_ATTRIBUTES,
       'StartChildWorkflowExecutionCommandAttributes.Memo exceeds size limit.',
       child?.memo,
+      MEMO_BYTES_WARN,
     ],
     [
       Cause.BAD_SIGNAL_WORKFLOW_EXECUTION_ATTRIBUTES,
@@ -91,7 +108,7 @@ function memos({ draft }: CommandScope, of: command.Command): Check[] {
   const merged = mergePayloads(draft.origin.get('upserted')?.memo?.fields, fields);
   return [
     [cause, 'ModifyWorkflowPropertiesCommandAttributes exceeds size limit.', fields],
-    [cause, 'ModifyWorkflowPropertiesCommandAttributes. Memo exceeds size limit.', merged],
+    [cause, 'ModifyWorkflowPropertiesCommandAttributes. Memo exceeds size limit.', merged, MEMO_BYTES_WARN],
   ];
 }
 

@@ -16,8 +16,13 @@ const packed = new URL('./sdk-part.txt', import.meta.url);
 
 /** The SDK's part of every bundle, an expression: a function that fills the object given with modules. Got once per process. */
 export function sdkPart(): Promise<string> {
-  made ??= readFile(packed, 'utf8').catch(makeSdkPart);
+  made ??= packedPart(packed);
   return made;
+}
+
+/** As a file has it, or made now where there is no such file. */
+export async function packedPart(file: URL): Promise<string> {
+  return readFile(file, 'utf8').catch(makeSdkPart);
 }
 
 async function makeSdkPart(): Promise<string> {

@@ -14,12 +14,9 @@ export function startThreads({ workflowBundle, workflowsPath }: WorkerOptions, {
   return isNeeded ? Array.from({ length: threads }, () => newThread()) : [];
 }
 
-/** For when no code comes: ends the threads, and throws what prevented it. */
-export function endThreads(threads: readonly Worker[]): (error: unknown) => Promise<never> {
-  return async (error) => {
-    await Promise.all(threads.map(async (thread) => thread.terminate()));
-    throw error;
-  };
+/** For when no executor comes to use them. */
+export async function endThreads(threads: readonly Worker[]): Promise<void> {
+  await Promise.all(threads.map(async (thread) => thread.terminate()));
 }
 
 /** Where the workflow code runs: on threads of its own, or on this one for a debugger. */

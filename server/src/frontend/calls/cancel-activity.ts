@@ -1,4 +1,5 @@
 import { checkLength } from '../check/ids.js';
+import { blobFits } from '../check/blob-size.js';
 import { payloadsSize } from '../check/payload-size.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import { resolveToken } from '../resolve.js';
@@ -9,7 +10,7 @@ export function cancelActivity(frontend: Frontend): WorkflowHandler<'RespondActi
   return async (request, context) => {
     const { id } = await resolveToken(frontend, request);
     checkLength('Identity', request.identity, limits);
-    if (payloadsSize(request.details) <= limits.blobBytesMax) {
+    if (blobFits(frontend, payloadsSize(request.details), 'RespondActivityTaskCanceled', request)) {
       await history.cancelActivityTask({ namespaceId: id, request }, withinDeadline(context));
     } else {
       const { taskToken, identity } = request;

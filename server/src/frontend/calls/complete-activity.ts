@@ -1,4 +1,5 @@
 import { checkLength } from '../check/ids.js';
+import { blobFits } from '../check/blob-size.js';
 import { payloadsSize } from '../check/payload-size.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import { resolveToken } from '../resolve.js';
@@ -10,7 +11,7 @@ export function completeActivity(frontend: Frontend): WorkflowHandler<'RespondAc
   return async (request, context) => {
     const { id } = await resolveToken(frontend, request);
     checkLength('Identity', request.identity, limits);
-    if (payloadsSize(request.result) <= limits.blobBytesMax) {
+    if (blobFits(frontend, payloadsSize(request.result), 'RespondActivityTaskCompleted', request)) {
       await history.completeActivityTask({ namespaceId: id, request }, withinDeadline(context));
     } else {
       const { taskToken, identity } = request;

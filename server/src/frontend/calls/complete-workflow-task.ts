@@ -18,7 +18,7 @@ export function completeWorkflowTask(frontend: Frontend): WorkflowHandler<typeof
     checkLength('Identity', request.identity, frontend.limits);
     checkVersioning(method, request.workerVersionStamp, request.deploymentOptions);
     notBuilt(method, 'intermediate_page', request.intermediatePage ?? false);
-    const fitting = { ...request, namespace: name, queryResults: fittingResults(request.queryResults, frontend.limits) };
+    const fitting = { ...request, namespace: name, queryResults: fittingResults(frontend, request) };
     const completed = await frontend.history.completeWorkflowTask({ namespaceId: id, request: fitting }, withinDeadline(context));
     const { workflowTask, activityTasks, ...others } = completed.response;
     const eager = activityTasks?.map((task) => ({ ...task, workflowNamespace: name }));

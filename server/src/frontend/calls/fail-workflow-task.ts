@@ -8,7 +8,7 @@ export function failWorkflowTask(frontend: Frontend): WorkflowHandler<'RespondWo
   return async (request, context) => {
     const { id } = await resolveToken(frontend, request);
     checkLength('Identity', request.identity, limits);
-    const failure = fittingFailure(request.failure, limits);
+    const failure = fittingFailure(frontend, request.failure, 'RespondWorkflowTaskFailed', request);
     await history.failWorkflowTask({ namespaceId: id, request: { ...request, failure } }, withinDeadline(context));
     return {};
   };

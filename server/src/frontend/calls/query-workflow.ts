@@ -1,7 +1,7 @@
 import { RequestError, deadlineExceeded, invalidArgument } from '@perdure/engine';
 import { StatusCode, type CallContext, type workflowservice } from '@perdure/wire/types';
 import { checkExecution, checkRequired } from '../check/ids.js';
-import { checkBlob } from '../check/payload-size.js';
+import { checkBlob } from '../check/blob-size.js';
 import type { Frontend, WorkflowHandler } from '../handler.js';
 import { shuttingDown } from '../open-polls.js';
 import { resolveNamespace } from '../resolve.js';
@@ -14,7 +14,7 @@ export function queryWorkflow(frontend: Frontend): WorkflowHandler<'QueryWorkflo
     if (request.query === undefined) throw invalidArgument('WorkflowQuery is not set on request.');
     checkRequired('QueryType', request.query.queryType, limits);
     const { id } = await resolveNamespace(frontend, request.namespace, 'use');
-    checkBlob(request.query.queryArgs, limits);
+    checkBlob(frontend, request.query.queryArgs, 'QueryWorkflow', request);
     return ask(frontend, id, request, context);
   };
 }

@@ -1,16 +1,17 @@
 import { invalidArgument } from '@perdure/engine';
 import { enums, type workflowservice } from '@perdure/wire/types';
 import { checkRequired } from '../check/ids.js';
-import { checkBlob } from '../check/payload-size.js';
+import { checkBlob } from '../check/blob-size.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import { resolveNamespace } from '../resolve.js';
 import { completeStart } from './start-workflow.js';
 
 type Request = workflowservice.SignalWithStartWorkflowExecutionRequest;
 const { WorkflowIdConflictPolicy } = enums;
+const method = 'SignalWithStartWorkflowExecution';
 
 /** Signals the running workflow by default; FAIL would make the call a plain start (semantics START-10). */
-export function signalWithStart(frontend: Frontend): WorkflowHandler<'SignalWithStartWorkflowExecution'> {
+export function signalWithStart(frontend: Frontend): WorkflowHandler<typeof method> {
   return async (request, context) => {
     const { id } = await resolveNamespace(frontend, request.namespace, 'start');
     const complete = completeRequest(request, frontend);
@@ -26,8 +27,8 @@ function completeRequest(request: Request, frontend: Frontend): Request {
   }
   const { signalName, signalInput, ...start } = request;
   checkRequired('SignalName', signalName, frontend.limits);
-  checkBlob(signalInput, frontend.limits);
-  const complete = completeStart(start, frontend);
+  checkBlob(frontend, signalInput, method, request);
+  const complete = completeStart(start, frontend, method);
   const conflict = request.workflowIdConflictPolicy || WorkflowIdConflictPolicy.UNSPECIFIED;
   const usesExisting =
     conflict === WorkflowIdConflictPolicy.UNSPECIFIED && complete.workflowIdConflictPolicy === WorkflowIdConflictPolicy.FAIL;

@@ -1,6 +1,6 @@
 import { checkExecution, checkLength, checkRequired } from '../check/ids.js';
 import { checkLinks } from '../check/links.js';
-import { checkBlob } from '../check/payload-size.js';
+import { checkBlob } from '../check/blob-size.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import { resolveNamespace } from '../resolve.js';
 
@@ -14,7 +14,7 @@ export function signalWorkflow(frontend: Frontend): WorkflowHandler<'SignalWorkf
     checkLength('RequestId', request.requestId, limits);
     checkLength('Identity', request.identity, limits);
     checkLinks(request.links, limits);
-    checkBlob(request.input, limits);
+    checkBlob(frontend, request.input, 'SignalWorkflowExecution', request);
     await history.signalWorkflow({ namespaceId: id, request }, withinDeadline(context));
     return {};
   };

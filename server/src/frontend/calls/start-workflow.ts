@@ -1,10 +1,10 @@
 import { invalidArgument, isCronSchedule } from '@perdure/engine';
 import { enums, SplicedResponse, type workflowservice } from '@perdure/wire/types';
+import { checkBlob, checkMemo } from '../check/blob-size.js';
 import { checkedDuration, isZero } from '../check/duration.js';
 import { checkLength, checkRequired } from '../check/ids.js';
 import { checkLinks } from '../check/links.js';
 import { notBuilt } from '../check/not-built.js';
-import { checkBlob, checkMemo } from '../check/payload-size.js';
 import { checkPriority } from '../check/priority.js';
 import { completeRetryPolicy } from '../check/retry-policy.js';
 import { checkSearchAttributes } from '../check/search-attributes.js';
@@ -23,7 +23,7 @@ const eagerTaskField = 2;
 export function startWorkflow(frontend: Frontend): WorkflowHandler<typeof method> {
   return async (request, context) => {
     const { id } = await resolveNamespace(frontend, request.namespace, 'start');
-    const asked = { namespaceId: id, request: completeStart(request, frontend) };
+    const asked = { namespaceId: id, request: completeStart(request, frontend, method) };
     const { response, workflowTaskEvents } = await frontend.history.startWorkflow(asked, withinDeadline(context));
     const { eagerWorkflowTask, ...rest } = response;
     if (eagerWorkflowTask === undefined) return rest;
@@ -32,7 +32,8 @@ export function startWorkflow(frontend: Frontend): WorkflowHandler<typeof method
 }
 
 /** The request with defaults filled in, checked in the order in which the real server finds fault. */
-export function completeStart(request: StartRequest, { limits, random }: Pick<Frontend, 'limits' | 'random'>): StartRequest {
+export function completeStart(request: StartRequest, frontend: Frontend, operation: string): StartRequest {
+  const { limits, random } = frontend;
   refuseNotBuilt(request);
   checkRequired('WorkflowId', request.workflowId, limits);
   const retryPolicy = completeRetryPolicy(request.retryPolicy, limits);
@@ -48,8 +49,8 @@ export function completeStart(request: StartRequest, { limits, random }: Pick<Fr
   checkSearchAttributes(request.searchAttributes, request.namespace ?? '');
   checkPriority(request.priority, limits);
   checkLinks(request.links, limits);
-  checkBlob(request.input, limits);
-  checkMemo(request.memo, limits);
+  checkBlob(frontend, request.input, operation, request);
+  checkMemo(frontend, request.memo, operation, request);
   return {
     ...request,
     workflowExecutionTimeout: timeouts.workflowExecutionTimeout,

@@ -1,6 +1,6 @@
 import { checkExecution, checkLength } from '../check/ids.js';
 import { checkLinks } from '../check/links.js';
-import { checkBlob } from '../check/payload-size.js';
+import { checkBlob } from '../check/blob-size.js';
 import { type Frontend, type WorkflowHandler, withinDeadline } from '../handler.js';
 import { resolveNamespace } from '../resolve.js';
 
@@ -11,7 +11,7 @@ export function terminateWorkflow(frontend: Frontend): WorkflowHandler<'Terminat
     checkExecution(request.workflowExecution, limits);
     checkLength('Identity', request.identity, limits);
     checkLinks(request.links, limits);
-    checkBlob(request.details, limits);
+    checkBlob(frontend, request.details, 'TerminateWorkflowExecution', request);
     await history.terminateWorkflow({ namespaceId: id, request }, withinDeadline(context));
     return {};
   };

@@ -1,7 +1,5 @@
-import { invalidArgument } from '@perdure/engine';
 import { encode, varintSize } from '@perdure/wire/codec';
 import type { common } from '@perdure/wire/types';
-import type { Limits } from '../limits.js';
 
 /** Encoded size, by arithmetic: inputs and results pass here on every call and are not encoded until they become an event. */
 export function payloadsSize(payloads: common.Payloads | undefined): number {
@@ -14,14 +12,6 @@ export function memoSize(memo: common.Memo | undefined): number {
   let size = 0;
   for (const [key, payload] of Object.entries(memo?.fields ?? {})) size += fieldSize(entrySize(key, payloadSize(payload)));
   return size;
-}
-
-export function checkBlob(payloads: common.Payloads | undefined, limits: Limits): void {
-  if (payloadsSize(payloads) > limits.blobBytesMax) throw invalidArgument('Blob data size exceeds limit.');
-}
-
-export function checkMemo(memo: common.Memo | undefined, limits: Limits): void {
-  if (memoSize(memo) > limits.memoBytesMax) throw invalidArgument('Memo size exceeds limit.');
 }
 
 function payloadSize(payload: common.Payload): number {

@@ -99,6 +99,7 @@ export async function createFixture(
     readonly history?: Partial<HistoryService>;
     readonly matching?: Partial<MatchingService>;
     readonly limits?: Partial<Limits>;
+    readonly logger?: Logger;
   } = {},
 ): Promise<Fixture> {
   const clock = new TestClock();
@@ -114,7 +115,7 @@ export async function createFixture(
     ...(answers.limits && { limits: answers.limits }),
     clock,
     random,
-    logger: silentLogger,
+    logger: answers.logger ?? silentLogger,
     serverVersion: '0.1.0',
     cluster: { id: random.uuid(), shardCount: 4, storeName: 'memory' },
   });

@@ -17,7 +17,6 @@ const { CommandType, EventType } = enums;
 export const namespaceId = '0198f6a4-0000-7000-8000-000000000001';
 const SHARDS = 4;
 const silent = () => {};
-const logger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
 /** What becomes of one call: it arrives or not, its answer too, or it arrives twice. */
 export type Fate = 'well' | 'lost' | 'answerLost' | 'twice';
@@ -28,6 +27,8 @@ export class Family {
   /** Of the next calls, by method; 'well' when there is none. */
   fate: (method: keyof AcrossRuns) => Fate = () => 'well';
   readonly calls: string[] = [];
+  /** Warnings in the log. */
+  readonly warned: { readonly fields: Readonly<Record<string, unknown>>; readonly message: string }[] = [];
   /** What the next owners see of the store. */
   throughStore: (store: Store) => Store = (store) => store;
   readonly #database = createMemoryDatabase({ now: () => this.clock.now() });
@@ -50,6 +51,8 @@ export class Family {
     const ownership = { ownsShard: () => true, onChange: () => silent };
     const random = { uuid: () => `00000000-0000-7000-8000-${String((this.#drawn += 1)).padStart(12, '0')}`, next: () => 0.5 };
     const hostId = `host-${this.#drawn}`;
+    const warn: Logger['warn'] = (fields, message) => void this.warned.push({ fields, message });
+    const logger: Logger = { debug: silent, info: silent, warn, error: silent };
     const common = { clock: this.clock, random, logger, metrics: noMetrics };
     for (const shard of before?.ownedShards() ?? []) shard.timers.stop();
     this.#host = new HistoryHost({
