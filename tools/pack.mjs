@@ -127,7 +127,8 @@ async function bundleEntries({ folder, manifest }, { libraries = [], entries, pl
     platform: 'node',
     target: 'node20',
     // grpc-js asks for the loader only when somebody wants its own diagnostics.
-    ...(libraries.length === 0 ? { packages: 'external' } : { banner: requireBanner }),
+    // Nobody reads or steps through somebody else's library in a tarball, but each process parses it.
+    ...(libraries.length === 0 ? { packages: 'external' } : { banner: requireBanner, minifyWhitespace: true, lineLimit: 200 }),
     external: ['@perdure/*', '@grpc/proto-loader', ...(plain === undefined ? [] : [`../${plain}/*`])],
     legalComments: 'none',
     minifySyntax: true,

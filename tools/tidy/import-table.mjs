@@ -135,7 +135,7 @@ export const sharedTools = ['tools/private-postgres.mjs'];
 export const injectedFolders = ['engine/src', 'server/src', 'sdk/workflow/src', 'sdk/worker/src', 'sim/src'];
 
 /** Where an option's defaults are the real ones: a user's worker is a composition root of its own. */
-export const realDefaults = ['sdk/worker/src/environment.ts'];
+export const realDefaults = ['sdk/worker/src/environment.ts', 'sdk/worker/src/machine.ts'];
 
 /** Names that must not be used there, with the one file that may use each, if any. */
 export const forbiddenUses = {

@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
-
 /** What a worker takes from the machine it runs on: clock, timers, chance. Handed in, so that tests need no waiting. */
 export interface Environment {
   /** Milliseconds since 1970. */
@@ -19,7 +16,7 @@ export const systemEnvironment: Environment = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   random: () => Math.random(),
-  uniqueId: () => randomUUID(),
+  uniqueId: () => crypto.randomUUID(),
   after(delayMs, call) {
     const timer = setTimeout(call, Math.min(delayMs, timerMsMax));
     return () => clearTimeout(timer);
@@ -28,8 +25,6 @@ export const systemEnvironment: Environment = {
 
 /** Node's timers overflow beyond this. */
 const timerMsMax = 2 ** 31 - 1;
-
-export const defaultIdentity = (): string => `${process.pid}@${hostname()}`;
 
 /** Resolves after a time, or when the signal is aborted, whichever is first. */
 export function delay(environment: Environment, delayMs: number, signal?: AbortSignal): Promise<void> {
@@ -58,9 +53,6 @@ export function onProcessSignals(signals: readonly NodeJS.Signals[], call: (sign
     for (const [signal, listener] of listeners) process.off(signal, listener);
   };
 }
-
-/** How much memory the JavaScript heap may take, for the default size of the cache. Bytes. */
-export { getHeapStatistics } from 'node:v8';
 
 /** Resolves in the next turn of the event loop, when Node has told of the promises that were rejected in this one. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

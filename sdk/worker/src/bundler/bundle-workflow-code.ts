@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import type { SourceMapPayload } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from '@perdure/common';
-import { build, type BuildFailure, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import type { BuildFailure, BuildOptions, Metafile, Plugin } from 'esbuild';
 import { joinBundle } from './bundle-format.js';
 import { entryPoint } from './entry-point.js';
+import { loadEsbuild } from './esbuild.js';
 import { moduleFence } from './module-fence.js';
 import { refusedDefines } from './refused-names.js';
 import { checkForReplay } from './replay-check.js';
@@ -67,6 +68,7 @@ const entryName = 'workflow-entry-point.js';
 async function bundleUserPart(options: BundleOptions) {
   const entry = entryPoint(options);
   const folder = existsSync(entry.workflows) ? dirname(entry.workflows) : process.cwd();
+  const { build } = loadEsbuild();
   const result = await build(buildOptions(options, entry.contents, folder)).catch((error: unknown) => {
     throw new WorkflowBundleError(reasonsOf(error));
   });

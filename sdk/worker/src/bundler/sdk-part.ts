@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { loadEsbuild } from './esbuild.js';
 
 const exportsOfSdk = `
   export * as workflow from '@perdure/workflow';
@@ -26,7 +26,7 @@ export async function packedPart(file: URL): Promise<string> {
 }
 
 async function makeSdkPart(): Promise<string> {
-  const result = await build({
+  const result = await loadEsbuild().build({
     stdin: { contents: exportsOfSdk, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
     bundle: true,
     write: false,

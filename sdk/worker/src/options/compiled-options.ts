@@ -1,6 +1,6 @@
 import type { Logger } from '@perdure/common';
 import { msToNumber } from '@perdure/common/internal';
-import { defaultIdentity, getHeapStatistics } from '../environment.js';
+import { defaultIdentity, getHeapStatistics } from '../machine.js';
 import type { PollBounds } from '../polling/poll-scaler.js';
 import { compileTuner, fixedTuner, type CompiledTuner } from '../tuner/compile-tuner.js';
 import { activityPolls, workflowPolls, type WorkflowPolls } from './compiled-polls.js';

@@ -1,4 +1,4 @@
-import { Session } from 'node:inspector';
+import type { Session } from 'node:inspector';
 import type { Environment } from '../environment.js';
 
 /** A place in a script of a thread, counted from 0. */
@@ -35,7 +35,8 @@ export async function findBusyStack(
   environment: Pick<Environment, 'after'>,
   waitMs = 2000,
 ): Promise<readonly BusyFrame[] | undefined> {
-  const session = new Session();
+  const inspector = await import('node:inspector');
+  const session = new inspector.Session();
   session.connect();
   try {
     return await new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import type { Activation, Completion } from '@perdure/workflow/protocol';
 import type { ExecutionOptions } from './executor.js';
-import type { PatchQuestion } from './patch-activation.js';
+import type { PatchQuestion } from './patch-question.js';
 
 /** What a thread is asked to do, in the order in which it does it. */
 export type ThreadJob = {

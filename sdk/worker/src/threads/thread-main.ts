@@ -4,7 +4,7 @@ import { splitBundle } from '../bundler/bundle-format.js';
 import { systemEnvironment } from '../environment.js';
 import { Realm } from '../realm/realm.js';
 import type { FromThread, ThreadData, ThreadJob } from './messages.js';
-import { askMainThread } from './patch-activation.js';
+import { askMainThread } from './patch-question.js';
 
 class Jobs {
   readonly #port: MessagePort;
