@@ -30,12 +30,10 @@ export const publishedPackages = [
 ];
 
 /**
- * Packages whose entries are bundled: with which libraries, which entries are published at all if not all, what stays in files of its own,
- * and programs that are started by a path beside the file that starts them.
+ * Packages whose entries are bundled: with which libraries, which entries are published at all if not all, and programs that are started by a path beside the file that starts them.
  */
 const bundled = {
-  // Workflow code imports the types too, and is bundled for a realm without `node:*`: nothing of the codec may come near them.
-  wire: { entries: ['./types', './codec'], plain: 'types' },
+  wire: {},
   // The server side is for servers.
   'transports/grpc': { libraries: ['@grpc/grpc-js', 'fflate'], entries: ['./client'] },
   'sdk/common': {},
@@ -109,17 +107,16 @@ const requireBanner = {
 };
 
 /** Entries keep their places below dist; a program goes where the file that starts it will be, at the top. */
-function entryPoints(folder, manifest, { entries = Object.keys(manifest.exports), plain, programs }) {
-  const files = entries.filter((name) => name !== `./${plain}`).map((name) => manifest.exports[name].default);
+function entryPoints(folder, manifest, { entries = Object.keys(manifest.exports), programs }) {
+  const files = entries.map((name) => manifest.exports[name].default);
   const named = files.map((file) => [file.replace(/^\.\/dist\/(.*)\.js$/, '$1'), join(folder, file)]);
   return Object.fromEntries([...named, ...Object.entries(programs).map(([name, file]) => [name, join(folder, 'dist', file)])]);
 }
 
 /** The entries with their libraries in few files, and the licences of what came in. */
-async function bundleEntries({ folder, manifest }, { libraries = [], entries, plain, programs = {} }, target) {
-  if (plain !== undefined) copyFiles(join(folder, 'dist', plain), join(target, 'dist', plain), isJavaScript, withoutMap);
+async function bundleEntries({ folder, manifest }, { libraries = [], entries, programs = {} }, target) {
   const { metafile } = await build({
-    entryPoints: entryPoints(folder, manifest, { entries, plain, programs }),
+    entryPoints: entryPoints(folder, manifest, { entries, programs }),
     outdir: join(target, 'dist'),
     bundle: true,
     splitting: true,
@@ -129,7 +126,7 @@ async function bundleEntries({ folder, manifest }, { libraries = [], entries, pl
     // grpc-js asks for the loader only when somebody wants its own diagnostics.
     // Nobody reads or steps through somebody else's library in a tarball, but each process parses it.
     ...(libraries.length === 0 ? { packages: 'external' } : { banner: requireBanner, minifyWhitespace: true, lineLimit: 200 }),
-    external: ['@perdure/*', '@grpc/proto-loader', ...(plain === undefined ? [] : [`../${plain}/*`])],
+    external: ['@perdure/*', '@grpc/proto-loader'],
     legalComments: 'none',
     minifySyntax: true,
     metafile: true,

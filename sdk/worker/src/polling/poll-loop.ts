@@ -1,6 +1,6 @@
 import type { Logger } from '@perdure/common';
 import { StatusCode } from '@perdure/wire/types';
-import { delay, type Environment } from '../environment.js';
+import { delay, nextTurn, type Environment } from '../environment.js';
 import type { SlotInfo } from '../tuner/slot-supplier.js';
 import type { Gate } from './gate.js';
 import type { OutageListener } from './outage.js';
@@ -54,7 +54,11 @@ export async function pollLoop<Answer extends PollAnswer, SI extends SlotInfo>(
     options.activeChanged(active.size);
     gate.changed();
   };
+  let begun = 0;
   while (await gate.until(() => active.size < scaler.target && mayBegin(active.size), stop)) {
+    // A worker that starts lets others have their turns between its first polls: what has just been asked to start it, mostly.
+    if (begun > 0 && begun < scaler.target) await nextTurn();
+    begun += 1;
     const slot = await reserve(stop);
     if (slot === undefined) break;
     const poll = pollOnce(options, slot, backoff).then(() => {

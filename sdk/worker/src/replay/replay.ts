@@ -1,4 +1,4 @@
-import { DeterminismViolationError } from '@perdure/workflow';
+import { DeterminismViolationError } from '@perdure/workflow/errors';
 import { enums, type history } from '@perdure/wire/types';
 import { DeterminismError } from '../core/errors.js';
 import { eventName, isCommandEvent, isFinalEvent } from '../core/event-kinds.js';

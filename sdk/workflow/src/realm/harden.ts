@@ -40,10 +40,17 @@ export function harden(roots: readonly unknown[], spare: ReadonlySet<unknown>): 
     // A filled typed array cannot be frozen.
     if (!ArrayBuffer.isView(value)) found.push(value);
     queue.push(Object.getPrototypeOf(value));
-    for (const key of Reflect.ownKeys(value)) {
+    const keys = Reflect.ownKeys(value);
+    // Most are methods, which have a length and a name and nothing else.
+    if (keys.length === 2 && typeof value === 'function' && keys[0] === 'length' && keys[1] === 'name') continue;
+    for (const key of keys) {
       const descriptor = Object.getOwnPropertyDescriptor(value, key);
-      queue.push(descriptor?.value, descriptor?.get, descriptor?.set);
-      if (key === 'prototype' && isObject(descriptor?.value)) prototypes.push(descriptor.value);
+      if (descriptor === undefined) continue;
+      if (!('value' in descriptor)) queue.push(descriptor.get, descriptor.set);
+      else if (isObject(descriptor.value)) {
+        queue.push(descriptor.value);
+        if (key === 'prototype') prototypes.push(descriptor.value);
+      }
     }
   }
   for (const prototype of new Set(prototypes)) if (seen.has(prototype)) allowAssignment(prototype);
