@@ -54,10 +54,11 @@ export async function pollLoop<Answer extends PollAnswer, SI extends SlotInfo>(
     options.activeChanged(active.size);
     gate.changed();
   };
+  const firstPolls = scaler.target;
   let begun = 0;
   while (await gate.until(() => active.size < scaler.target && mayBegin(active.size), stop)) {
     // A worker that starts lets others have their turns between its first polls: what has just been asked to start it, mostly.
-    if (begun > 0 && begun < scaler.target) await nextTurn();
+    if (begun > 0 && begun < firstPolls) await nextTurn();
     begun += 1;
     const slot = await reserve(stop);
     if (slot === undefined) break;
