@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { setMaxListeners } from 'node:events';
 import { test } from 'node:test';
 import { StatusCode } from '@perdure/wire/types';
+import { nextTurn } from '../environment.js';
 import { Gate } from './gate.js';
 import { pollLoop, type PollAnswer } from './poll-loop.js';
 import { PollScaler, type PollBounds } from './poll-scaler.js';
@@ -56,7 +57,10 @@ function loopOf(bounds: PollBounds, size: number) {
 
 /** Lets the first polls begin, which take turns. */
 async function begun(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) await settled();
+  for (let turn = 0; turn < 4; turn++) {
+    await settled();
+    await nextTurn();
+  }
 }
 
 const four: PollBounds = { minimum: 4, maximum: 4, initial: 4, scales: false };
