@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Workflow } from '@perdure/common';
-import { composeInterceptors, encodeMapToPayloads } from '@perdure/common/internal';
+import { composeInterceptors, encodeMemo } from '@perdure/common/internal';
 import { enums, StatusCode, type schedule, type workflowservice } from '@perdure/wire/types';
 import { BaseClient, type BaseClientOptions } from '../base-client.js';
 import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '../errors.js';
@@ -83,7 +83,8 @@ export class ScheduleClient extends BaseClient {
       ...this.#common(scheduleId),
       requestId: randomUUID(),
       schedule: await encodeSchedule(this.core, options, headers),
-      memo: memo === undefined ? undefined : { fields: await encodeMapToPayloads(this.core.dataConverter, memo) },
+      memo:
+        memo === undefined ? undefined : { fields: await encodeMemo(this.core.dataConverter, memo, `schedule '${scheduleId}'`) },
       searchAttributes: encodeAttributes(options),
       initialPatch: {
         triggerImmediately:

@@ -7,7 +7,7 @@ import {
   decodeSearchAttributes,
   decodeTypedSearchAttributes,
   decodeUserMetadata,
-  encodeMapToPayloads,
+  encodeMemo,
   encodeUnifiedSearchAttributes,
   encodeUserMetadata,
   msOptionalToTs,
@@ -93,17 +93,18 @@ async function encodeAction(
 ): Promise<schedule.ScheduleAction> {
   const { workflowId, workflowType, memo, retry, priority, staticSummary, staticDetails } = action;
   const context = workflowContext(core, workflowId);
+  const callee = `workflow '${workflowType}'`;
   return {
     startWorkflow: {
       workflowId,
       workflowType: { name: workflowType },
       taskQueue: { name: action.taskQueue },
-      input: await encodeArgs(core, workflowId, action.args, `workflow '${workflowType}'`),
+      input: await encodeArgs(core, workflowId, action.args, callee),
       workflowExecutionTimeout: msOptionalToTs(action.workflowExecutionTimeout),
       workflowRunTimeout: msOptionalToTs(action.workflowRunTimeout),
       workflowTaskTimeout: msOptionalToTs(action.workflowTaskTimeout),
       retryPolicy: retry === undefined ? undefined : compileRetryPolicy(retry),
-      memo: memo === undefined ? undefined : { fields: await encodeMapToPayloads(core.dataConverter, memo, context) },
+      memo: memo === undefined ? undefined : { fields: await encodeMemo(core.dataConverter, memo, callee, context) },
       searchAttributes: encodeAttributes(action),
       header: { fields: headers },
       userMetadata: await encodeUserMetadata(core.dataConverter, staticSummary, staticDetails, context),

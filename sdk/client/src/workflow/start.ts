@@ -3,7 +3,7 @@ import { compileRetryPolicy, WorkflowExecutionAlreadyStartedError, type Headers 
 import {
   argumentsToPayloads,
   compilePriority,
-  encodeMapToPayloads,
+  encodeMemo,
   encodePayloads,
   encodeUnifiedSearchAttributes,
   encodeUserMetadata,
@@ -32,6 +32,7 @@ export async function encodeArgs(
 async function startFields(core: ClientCore, workflowType: string, options: CompiledWorkflowOptions, headers: Headers) {
   const { workflowId, memo, retry, priority, staticSummary, staticDetails } = options;
   const context = workflowContext(core, workflowId);
+  const callee = `workflow '${workflowType}'`;
   const attributes = encodeUnifiedSearchAttributes(options.searchAttributes, options.typedSearchAttributes);
   return {
     namespace: core.namespace,
@@ -40,7 +41,7 @@ async function startFields(core: ClientCore, workflowType: string, options: Comp
     workflowId,
     workflowType: { name: workflowType },
     taskQueue: { name: options.taskQueue },
-    input: await encodeArgs(core, workflowId, options.args, `workflow '${workflowType}'`),
+    input: await encodeArgs(core, workflowId, options.args, callee),
     workflowExecutionTimeout: options.workflowExecutionTimeout,
     workflowRunTimeout: options.workflowRunTimeout,
     workflowTaskTimeout: options.workflowTaskTimeout,
@@ -48,7 +49,7 @@ async function startFields(core: ClientCore, workflowType: string, options: Comp
     workflowIdConflictPolicy: encodeWorkflowIdConflictPolicy(options.workflowIdConflictPolicy),
     retryPolicy: retry === undefined ? undefined : compileRetryPolicy(retry),
     cronSchedule: options.cronSchedule,
-    memo: memo === undefined ? undefined : { fields: await encodeMapToPayloads(core.dataConverter, memo, context) },
+    memo: memo === undefined ? undefined : { fields: await encodeMemo(core.dataConverter, memo, callee, context) },
     searchAttributes: Object.keys(attributes).length === 0 ? undefined : { indexedFields: attributes },
     header: { fields: headers },
     workflowStartDelay: options.startDelay,
