@@ -68,9 +68,10 @@ export class ScheduleClient extends BaseClient {
     options: ScheduleOptions<ScheduleOptionsStartWorkflowAction<W>>,
   ): Promise<ScheduleHandle> {
     const { scheduleId, action } = options;
-    for (const [name, value] of Object.entries({ scheduleId, 'action.taskQueue': action.taskQueue }))
+    for (const [name, value] of Object.entries({ scheduleId, 'action.taskQueue': action?.taskQueue }))
       if (typeof value !== 'string' || value === '') throw new TypeError(`Missing ${name} in the options of a schedule`);
-    if (action.type !== 'startWorkflow') throw new TypeError(`Unknown schedule action '${String(action.type)}'`);
+    if (action.type !== 'startWorkflow')
+      throw new TypeError(`action.type of schedule '${scheduleId}' is ${String(action.type)}; it must be 'startWorkflow'`);
     const compiled = { ...options, action: compileAction(scheduleId, action) };
     const next = composeInterceptors(this.options.interceptors ?? [], 'create', async (input) => this.#create(input));
     await next({ options: compiled, headers: {} });

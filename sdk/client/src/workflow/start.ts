@@ -14,6 +14,7 @@ import { StatusCode, type common, type workflowservice } from '@perdure/wire/typ
 import { workflowContext, type ClientCore } from '../base-client.js';
 import { hasStatus, workflowClientError } from '../grpc-errors.js';
 import type { WorkflowSignalWithStartInput, WorkflowStartInput, WorkflowStartOutput } from '../interceptors.js';
+import { inOption } from './option-checks.js';
 import type { CompiledWorkflowOptions } from './workflow-options.js';
 
 /** Arguments as the API has them. @throws PayloadConverterError naming the argument */
@@ -45,9 +46,13 @@ async function startFields(core: ClientCore, workflowType: string, options: Comp
     workflowExecutionTimeout: options.workflowExecutionTimeout,
     workflowRunTimeout: options.workflowRunTimeout,
     workflowTaskTimeout: options.workflowTaskTimeout,
-    workflowIdReusePolicy: encodeWorkflowIdReusePolicy(options.workflowIdReusePolicy),
-    workflowIdConflictPolicy: encodeWorkflowIdConflictPolicy(options.workflowIdConflictPolicy),
-    retryPolicy: retry === undefined ? undefined : compileRetryPolicy(retry),
+    workflowIdReusePolicy: inOption('workflowIdReusePolicy', callee, () =>
+      encodeWorkflowIdReusePolicy(options.workflowIdReusePolicy),
+    ),
+    workflowIdConflictPolicy: inOption('workflowIdConflictPolicy', callee, () =>
+      encodeWorkflowIdConflictPolicy(options.workflowIdConflictPolicy),
+    ),
+    retryPolicy: retry === undefined ? undefined : inOption('retry', callee, () => compileRetryPolicy(retry)),
     cronSchedule: options.cronSchedule,
     memo: memo === undefined ? undefined : { fields: await encodeMemo(core.dataConverter, memo, callee, context) },
     searchAttributes: Object.keys(attributes).length === 0 ? undefined : { indexedFields: attributes },
@@ -55,7 +60,7 @@ async function startFields(core: ClientCore, workflowType: string, options: Comp
     workflowStartDelay: options.startDelay,
     userMetadata: await encodeUserMetadata(core.dataConverter, staticSummary, staticDetails, context),
     versioningOverride: options.versioningOverride,
-    priority: priority === undefined ? undefined : compilePriority(priority),
+    priority: priority === undefined ? undefined : inOption('priority', callee, () => compilePriority(priority)),
   };
 }
 
