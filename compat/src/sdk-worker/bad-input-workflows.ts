@@ -1,4 +1,5 @@
 // What users do wrong in workflows; the `any` are theirs too.
+import { defineSearchAttributeKey } from '@perdure/common';
 import {
   continueAsNew,
   executeChild,
@@ -7,6 +8,8 @@ import {
   condition,
   defineQuery,
   defineSignal,
+  upsertMemo,
+  upsertSearchAttributes,
 } from '@perdure/workflow';
 
 type Untyped = Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -42,6 +45,18 @@ export async function sendingToActivity(kind: string): Promise<unknown> {
 
 export async function sendingToChild(kind: string): Promise<unknown> {
   return executeChild('returning', { args: [bad(kind)] });
+}
+
+export async function noting(kind: string): Promise<void> {
+  upsertMemo({ fine: 1, 'the total': bad(kind) });
+}
+
+export async function indexing(kind: string): Promise<void> {
+  upsertSearchAttributes([{ key: defineSearchAttributeKey('total', 'INT'), value: bad(kind) as number }]);
+}
+
+export async function givingChildMemo(kind: string): Promise<unknown> {
+  return executeChild('returning', { args: ['1'], memo: { total: bad(kind) } });
 }
 
 export async function sendingToNext(kind: string): Promise<unknown> {

@@ -91,6 +91,11 @@ describe('values that cannot be sent', { concurrency: true }, () => {
     await rejects(circular, /^Argument 2 of workflow 'returning': .*its part \.part\.back refers back .*circular/);
     await rejects(() => 1, /^Argument 2 of workflow 'returning': .*it is a function, which cannot be sent/);
     await rejects(Symbol('s'), /^Argument 2 of workflow 'returning': .*it is a symbol/);
+    const withMemo = { taskQueue, workflowId: 'never', memo: { fine: 1, order: circular } };
+    await assert.rejects(
+      client.workflow.start('returning', withMemo),
+      /^PayloadConverterError: Memo field "order" of workflow 'returning': .*its part \.part\.back refers back/,
+    );
     await assert.rejects(client.workflow.getHandle('never').describe(), { name: 'WorkflowNotFoundError' });
     const handle = await start('waitingForSignal');
     await assert.rejects(handle.signal('go', 1n), /^PayloadConverterError: Argument 1 of signal 'go': .*BigInt/);
@@ -114,6 +119,13 @@ describe('values that cannot be sent', { concurrency: true }, () => {
       assertTaskFails(/^Argument 2 of activity 'echo': .*circular/, 'sendingToActivity', 'circular'),
       assertTaskFails(/^Argument 1 of workflow 'returning': .*function/, 'sendingToChild', 'function'),
       assertTaskFails(/^Argument 1 of workflow 'sendingToNext': .*BigInt/, 'sendingToNext', 'bigint'),
+      assertTaskFails(new RegExp(`^Memo field "the total" of workflow 'noting': ${noBigInt}`), 'noting', 'bigint'),
+      assertTaskFails(/^Memo field "total" of workflow 'returning': .*function/, 'givingChildMemo', 'function'),
+      assertTaskFails(
+        /^Invalid value for search attribute total of type INT: an object; it takes an integer/,
+        'indexing',
+        'circular',
+      ),
     ]);
   });
 

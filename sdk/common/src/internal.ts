@@ -1,6 +1,6 @@
 // What the other packages of the SDK share and users have no business with; it may change with any version.
 export * from './converter/codec-pass.js';
-export { argumentsToPayloads, resultToPayload, toPayloadsWithContext } from './converter/payload-converter.js';
+export { argumentsToPayloads, memoToPayloads, resultToPayload, toPayloadsWithContext } from './converter/payload-converter.js';
 export {
   decodeSearchAttributes,
   decodeTypedSearchAttributes,

@@ -117,6 +117,31 @@ test('search attributes that make no sense are refused', () => {
   assert.throws(() => new TypedSearchAttributes([{ key: total, value: 1.5 }]), ValueError);
   assert.throws(() => encodeUnifiedSearchAttributes({ a: [1, 'x'] as never }), /of one type/);
   assert.throws(() => encodeUnifiedSearchAttributes({ a: 'x' as never }), /must be an array/);
+  const refuses = (typed: unknown, pattern: RegExp) =>
+    assert.throws(
+      () => encodeUnifiedSearchAttributes(undefined, typed as []),
+      (error: unknown) => error instanceof ValueError && pattern.test(error.message),
+    );
+  refuses([{ key: total, value: '7' }], /^Invalid value for search attribute total of type INT: "7"; it takes an integer$/);
+  refuses(
+    [{ key: { name: 'rate', type: 'DOUBLE' }, value: Number.NaN }],
+    /attribute rate of type DOUBLE: NaN; it takes a finite/,
+  );
+  refuses(
+    [{ key: { name: 'at', type: 'DATETIME' }, value: new Date('soon') }],
+    /attribute at .*Invalid Date; it takes a valid Date/,
+  );
+  refuses(
+    [{ key: { name: 'total', type: 'int' }, value: 7 }],
+    /attribute total has type int; it must be one of TEXT, KEYWORD, INT/,
+  );
+  refuses([{ name: 'total', value: null }], /needs a key, made with defineSearchAttributeKey\(\)/);
+  refuses({ total: 7 }, /^typedSearchAttributes must be a TypedSearchAttributes, or an array of \{ key, value \}/);
+  assert.throws(() => encodeUnifiedSearchAttributes([pair] as never), /searchAttributes must be an object of arrays/);
+  assert.throws(
+    () => encodeUnifiedSearchAttributes({ a: [Number.NaN] }),
+    /attribute a must be finite numbers or valid Dates: NaN/,
+  );
   assert.equal(TypedSearchAttributes.getKeyFromUntyped('a', [1])?.type, 'INT');
   assert.equal(TypedSearchAttributes.getKeyFromUntyped('a', ['x', 'y'])?.type, 'KEYWORD_LIST');
 });

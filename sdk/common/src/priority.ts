@@ -24,5 +24,9 @@ export function compilePriority(priority: Priority): common.Priority {
   const { priorityKey, fairnessKey, fairnessWeight } = priority;
   if (priorityKey !== undefined && !(Number.isInteger(priorityKey) && priorityKey >= 0))
     throw new ValueError(`priorityKey must be a positive integer, not ${String(priorityKey)}`);
+  if (fairnessKey !== undefined && typeof fairnessKey !== 'string')
+    throw new ValueError(`fairnessKey must be a text, not ${String(fairnessKey)}`);
+  if (fairnessWeight !== undefined && typeof fairnessWeight !== 'number')
+    throw new ValueError(`fairnessWeight must be a number, not ${String(fairnessWeight)}`);
   return { priorityKey: priorityKey ?? 0, fairnessKey: fairnessKey ?? '', fairnessWeight: fairnessWeight ?? 0 };
 }

@@ -20,9 +20,15 @@ const defaultInitialIntervalMs = 1000;
 
 /** The policy as the API has it. @throws ValueError when it makes no sense */
 export function compileRetryPolicy(policy: RetryPolicy): common.RetryPolicy {
+  if (typeof policy !== 'object' || policy === null)
+    throw new ValueError('A RetryPolicy must be an object, such as { maximumAttempts: 3 }');
   const { backoffCoefficient, nonRetryableErrorTypes } = policy;
-  if (typeof backoffCoefficient === 'number' && !(backoffCoefficient > 0))
-    throw new ValueError('RetryPolicy.backoffCoefficient must be greater than 0');
+  if (backoffCoefficient !== undefined && backoffCoefficient !== null && !isPositive(backoffCoefficient))
+    throw new ValueError('RetryPolicy.backoffCoefficient must be a number greater than 0');
+  if (nonRetryableErrorTypes && !isTexts(nonRetryableErrorTypes))
+    throw new ValueError(
+      "RetryPolicy.nonRetryableErrorTypes must be an array of the errors' types as texts, such as ['RangeError']",
+    );
   const initialMs = msToNumber(policy.initialInterval ?? defaultInitialIntervalMs);
   const maximumMs = msOptionalToNumber(policy.maximumInterval);
   if (initialMs <= 0) throw new ValueError('RetryPolicy.initialInterval must be more than 0 ms');
@@ -37,6 +43,9 @@ export function compileRetryPolicy(policy: RetryPolicy): common.RetryPolicy {
     nonRetryableErrorTypes,
   };
 }
+
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0;
+const isTexts = (values: unknown): boolean => Array.isArray(values) && values.every((value) => typeof value === 'string');
 
 /** The API says 0 for "unlimited". */
 function compileMaximumAttempts(maximumAttempts: number | undefined): number | undefined {

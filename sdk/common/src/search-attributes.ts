@@ -50,18 +50,56 @@ export type SearchAttributeUpdatePair = {
 
 const isDate = (value: unknown): value is Date => Object.prototype.toString.call(value) === '[object Date]';
 
+const isValidDate = (value: unknown): boolean => isDate(value) && !Number.isNaN(value.getTime());
+
+const wanted: { readonly [T in SearchAttributeType]: string } = {
+  TEXT: 'a string',
+  KEYWORD: 'a string',
+  INT: 'an integer',
+  DOUBLE: 'a finite number',
+  BOOL: 'true or false',
+  DATETIME: 'a valid Date',
+  KEYWORD_LIST: 'an array of strings',
+};
+
 const validators: { readonly [T in SearchAttributeType]: (value: unknown) => boolean } = {
   TEXT: (value) => typeof value === 'string',
   KEYWORD: (value) => typeof value === 'string',
   INT: (value) => Number.isInteger(value),
-  DOUBLE: (value) => typeof value === 'number',
+  // JSON has nothing else, and would say null, which takes the attribute away.
+  DOUBLE: (value) => Number.isFinite(value),
   BOOL: (value) => typeof value === 'boolean',
-  DATETIME: isDate,
+  DATETIME: isValidDate,
   KEYWORD_LIST: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 };
 
 export function isValidValueForType<T extends SearchAttributeType>(type: T, value: unknown): value is ValueTypes[T] {
   return validators[type](value);
+}
+
+/** @throws ValueError that says how keys are made */
+export function checkSearchAttributeKey(key: SearchAttributeKey<SearchAttributeType>): void {
+  const { name, type } = (key ?? {}) as { readonly name?: unknown; readonly type?: unknown };
+  if (typeof name !== 'string')
+    throw new ValueError('A typed search attribute needs a key, made with defineSearchAttributeKey(), and a value');
+  if (typeof type !== 'string' || !Object.hasOwn(validators, type))
+    throw new ValueError(
+      `Search attribute ${name} has type ${String(type)}; it must be one of ${Object.keys(validators).join(', ')}`,
+    );
+}
+
+/** @throws ValueError that names the attribute and says what it takes */
+export function checkSearchAttribute({ key, value }: SearchAttributePair): void {
+  checkSearchAttributeKey(key);
+  const { name, type } = key;
+  if (!isValidValueForType(type, value))
+    throw new ValueError(`Invalid value for search attribute ${name} of type ${type}: ${shown(value)}; it takes ${wanted[type]}`);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || isDate(value)) return String(value);
+  return Array.isArray(value) ? 'an array' : 'an object';
 }
 
 /** What the metadata of a payload calls each type. */
@@ -89,8 +127,9 @@ export class TypedSearchAttributes {
   constructor(initialAttributes: readonly SearchAttributePair[] = []) {
     const entries = new Map<string, Entry>();
     for (const pair of initialAttributes) {
+      checkSearchAttribute(pair);
       if (entries.has(pair.key.name)) throw new ValueError(`Duplicate search attribute: ${pair.key.name}`);
-      entries.set(pair.key.name, checkedEntry(pair));
+      entries.set(pair.key.name, { type: pair.key.type, value: copyOf(pair.value) });
     }
     this.#entries = entries;
   }
@@ -110,6 +149,7 @@ export class TypedSearchAttributes {
     const pairs = new Map(this.getAll().map((pair) => [pair.key.name, pair]));
     const seen = new Set<string>();
     for (const update of updates) {
+      checkSearchAttributeKey(update.key);
       const { name } = update.key;
       if (seen.has(name)) throw new ValueError(`Duplicate search attribute: ${name}`);
       seen.add(name);
@@ -150,12 +190,6 @@ export class TypedSearchAttributes {
   static toSearchAttributeType(type: string): SearchAttributeType | undefined {
     return typesOfMetadata.get(type);
   }
-}
-
-function checkedEntry({ key, value }: SearchAttributePair): Entry {
-  if (!isValidValueForType(key.type, value))
-    throw new ValueError(`Invalid value for search attribute ${key.name} of type ${key.type}: ${String(value)}`);
-  return { type: key.type, value: copyOf(value) };
 }
 
 function copyOf<V>(value: V): V {

@@ -54,7 +54,10 @@ const nanosPerMs = 1_000_000;
 /** @throws ValueError if the text or number is no duration */
 export function msToNumber(duration: Duration): number {
   const millis = typeof duration === 'number' ? duration : parse(duration);
-  if (!Number.isFinite(millis)) throw new ValueError(`Invalid duration: ${JSON.stringify(duration) ?? String(duration)}`);
+  if (!Number.isFinite(millis))
+    throw new ValueError(
+      `Invalid duration: ${JSON.stringify(duration) ?? String(duration)}; it takes milliseconds, or a text such as '10 seconds'`,
+    );
   return millis;
 }
 

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { ConnectionLike } from '@perdure/client';
 import type { MetricMeter } from '@perdure/common';
-import { ActivityParts, type ActivityFunctions } from './activities/activity-parts.js';
+import { ActivityParts } from './activities/activity-parts.js';
 import type { WorkerFacts } from './core/run-state.js';
 import { describeNamespace } from './describe-namespace.js';
 import type { Environment } from './environment.js';
@@ -64,8 +64,7 @@ async function partsOf(world: World, options: WorkerOptions, meter: MetricMeter,
     activity: newSlots(world, 'activity', compiled.tuner.activity),
     localActivity: newSlots(world, 'local-activity', compiled.tuner.localActivity),
   };
-  const functions = options.activities as ActivityFunctions | undefined;
-  const activities = new ActivityParts(functions, options, compiled, { ...world, converter, meter, slots });
+  const activities = new ActivityParts(options, compiled, { ...world, converter, meter, slots });
   const facts = factsOf(versioning, compiled, info?.capabilities?.sdkMetadata ?? true);
   const isServerScaling = described.namespaceInfo?.capabilities?.pollerAutoscaling ?? false;
   const shared = { ...world, options, activities, facts, meter, isServerScaling };

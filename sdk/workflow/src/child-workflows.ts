@@ -1,7 +1,6 @@
 import {
   compileRetryPolicy,
   extractWorkflowType,
-  mapToPayloads,
   type BaseWorkflowHandle,
   type SignalDefinition,
   type WithWorkflowArgs,
@@ -14,6 +13,7 @@ import {
   encodeUnifiedSearchAttributes,
   encodeWorkflowIdReusePolicy,
   enumCodec,
+  memoToPayloads,
   msOptionalToNumber,
   userMetadataToPayload,
 } from '@perdure/common/internal';
@@ -43,6 +43,7 @@ function commandOf(execution: Execution, input: StartChildWorkflowExecutionInput
   const { options, headers, workflowType, seq } = input;
   const { payloadConverter, info } = execution;
   const context = execution.serializationContext(options.workflowId);
+  const callee = `workflow '${workflowType}'`;
   const hasSearchAttributes = options.searchAttributes ?? options.typedSearchAttributes;
   return {
     type: 'startChildWorkflowExecution',
@@ -51,7 +52,7 @@ function commandOf(execution: Execution, input: StartChildWorkflowExecutionInput
     workflowId: options.workflowId,
     workflowType,
     taskQueue: options.taskQueue || info.taskQueue,
-    input: argumentsToPayloads(payloadConverter, options.args ?? [], `workflow '${workflowType}'`, context),
+    input: argumentsToPayloads(payloadConverter, options.args ?? [], callee, context),
     headers,
     workflowExecutionTimeoutMs: msOptionalToNumber(options.workflowExecutionTimeout),
     workflowRunTimeoutMs: msOptionalToNumber(options.workflowRunTimeout),
@@ -60,7 +61,7 @@ function commandOf(execution: Execution, input: StartChildWorkflowExecutionInput
     workflowIdReusePolicy: encodeWorkflowIdReusePolicy(options.workflowIdReusePolicy),
     retryPolicy: options.retry === undefined ? undefined : compileRetryPolicy(options.retry),
     cronSchedule: options.cronSchedule,
-    memo: options.memo === undefined ? undefined : mapToPayloads(payloadConverter, options.memo, context),
+    memo: options.memo === undefined ? undefined : memoToPayloads(payloadConverter, options.memo, callee, context),
     searchAttributes: hasSearchAttributes && {
       indexedFields: encodeUnifiedSearchAttributes(options.searchAttributes, options.typedSearchAttributes),
     },

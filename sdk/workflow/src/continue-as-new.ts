@@ -1,8 +1,9 @@
-import { mapToPayloads, type Workflow } from '@perdure/common';
+import type { Workflow } from '@perdure/common';
 import {
   argumentsToPayloads,
   encodeInitialVersioningBehavior,
   encodeUnifiedSearchAttributes,
+  memoToPayloads,
   msOptionalToNumber,
 } from '@perdure/common/internal';
 import { ContinueAsNew } from './errors.js';
@@ -34,14 +35,15 @@ function commandOf(execution: Execution, { headers, args, options }: ContinueAsN
   const { payloadConverter } = execution;
   const context = execution.serializationContext();
   const workflowType = options.workflowType ?? execution.info.workflowType;
+  const callee = `workflow '${workflowType}'`;
   const hasSearchAttributes = options.searchAttributes ?? options.typedSearchAttributes;
   return {
     type: 'continueAsNewWorkflowExecution',
     workflowType,
     taskQueue: options.taskQueue,
-    arguments: argumentsToPayloads(payloadConverter, args, `workflow '${workflowType}'`, context),
+    arguments: argumentsToPayloads(payloadConverter, args, callee, context),
     headers,
-    memo: options.memo === undefined ? undefined : mapToPayloads(payloadConverter, options.memo, context),
+    memo: options.memo === undefined ? undefined : memoToPayloads(payloadConverter, options.memo, callee, context),
     searchAttributes: hasSearchAttributes && {
       indexedFields: encodeUnifiedSearchAttributes(options.searchAttributes, options.typedSearchAttributes),
     },

@@ -1,11 +1,10 @@
 import {
-  mapToPayloads,
   TypedSearchAttributes,
   type SearchAttributes,
   type SearchAttributeUpdatePair,
   type SearchAttributeValue,
 } from '@perdure/common';
-import { encodeUnifiedSearchAttributes } from '@perdure/common/internal';
+import { encodeUnifiedSearchAttributes, memoToPayloads } from '@perdure/common/internal';
 import { eventGroupMarkers } from './event-groups.js';
 import { assertInWorkflowContext } from './runtime/current.js';
 
@@ -72,9 +71,10 @@ export function upsertMemo(memo: Record<string, unknown>): void {
   const execution = assertInWorkflowContext('upsertMemo(...)');
   if (memo === undefined || memo === null) throw new TypeError('memo must be a non-null Record');
   const values = Object.fromEntries(Object.entries(memo).map(([key, value]) => [key, value ?? undefined]));
+  const owner = `workflow '${execution.info.workflowType}'`;
   execution.push({
     type: 'modifyWorkflowProperties',
-    upsertedMemo: { fields: mapToPayloads(execution.payloadConverter, values, execution.serializationContext()) },
+    upsertedMemo: { fields: memoToPayloads(execution.payloadConverter, values, owner, execution.serializationContext()) },
     eventGroupMarkers: eventGroupMarkers(),
   });
   const merged = Object.entries({ ...execution.info.memo, ...memo });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Workflow } from '@perdure/common';
-import { composeInterceptors, encodeMapToPayloads } from '@perdure/common/internal';
+import { composeInterceptors, encodeMemo } from '@perdure/common/internal';
 import { enums, StatusCode, type schedule, type workflowservice } from '@perdure/wire/types';
 import { BaseClient, type BaseClientOptions } from '../base-client.js';
 import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '../errors.js';
@@ -68,9 +68,10 @@ export class ScheduleClient extends BaseClient {
     options: ScheduleOptions<ScheduleOptionsStartWorkflowAction<W>>,
   ): Promise<ScheduleHandle> {
     const { scheduleId, action } = options;
-    for (const [name, value] of Object.entries({ scheduleId, 'action.taskQueue': action.taskQueue }))
+    for (const [name, value] of Object.entries({ scheduleId, 'action.taskQueue': action?.taskQueue }))
       if (typeof value !== 'string' || value === '') throw new TypeError(`Missing ${name} in the options of a schedule`);
-    if (action.type !== 'startWorkflow') throw new TypeError(`Unknown schedule action '${String(action.type)}'`);
+    if (action.type !== 'startWorkflow')
+      throw new TypeError(`action.type of schedule '${scheduleId}' is ${String(action.type)}; it must be 'startWorkflow'`);
     const compiled = { ...options, action: compileAction(scheduleId, action) };
     const next = composeInterceptors(this.options.interceptors ?? [], 'create', async (input) => this.#create(input));
     await next({ options: compiled, headers: {} });
@@ -83,7 +84,8 @@ export class ScheduleClient extends BaseClient {
       ...this.#common(scheduleId),
       requestId: randomUUID(),
       schedule: await encodeSchedule(this.core, options, headers),
-      memo: memo === undefined ? undefined : { fields: await encodeMapToPayloads(this.core.dataConverter, memo) },
+      memo:
+        memo === undefined ? undefined : { fields: await encodeMemo(this.core.dataConverter, memo, `schedule '${scheduleId}'`) },
       searchAttributes: encodeAttributes(options),
       initialPatch: {
         triggerImmediately:

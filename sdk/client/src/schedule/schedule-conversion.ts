@@ -7,7 +7,7 @@ import {
   decodeSearchAttributes,
   decodeTypedSearchAttributes,
   decodeUserMetadata,
-  encodeMapToPayloads,
+  encodeMemo,
   encodeUnifiedSearchAttributes,
   encodeUserMetadata,
   msOptionalToTs,
@@ -22,6 +22,7 @@ import {
 import type { common, schedule, workflowservice } from '@perdure/wire/types';
 import { workflowContext, type ClientCore } from '../base-client.js';
 import { encodeArgs } from '../workflow/start.js';
+import { inOption, listOf } from '../workflow/option-checks.js';
 import { decodeCalendar, encodeCalendar } from './calendar.js';
 import {
   decodeOverlapPolicy,
@@ -47,7 +48,7 @@ export function compileAction(scheduleId: string, action: ScheduleOptionsAction)
     ...action,
     workflowType: extractWorkflowType(action.workflowType),
     workflowId: action.workflowId ?? `${scheduleId}-workflow`,
-    args: [...((action.args as readonly unknown[] | undefined) ?? [])],
+    args: listOf('action.args', `schedule '${scheduleId}'`, action.args as readonly unknown[] | undefined),
   };
 }
 
@@ -60,8 +61,8 @@ export async function encodeSchedule(
     spec: encodeSpec(spec),
     action: await encodeAction(core, action, headers),
     policies: {
-      overlapPolicy: encodeOverlapPolicy(policies?.overlap),
-      catchupWindow: msOptionalToTs(policies?.catchupWindow),
+      overlapPolicy: inOption('policies.overlap', 'the schedule', () => encodeOverlapPolicy(policies?.overlap)),
+      catchupWindow: inOption('policies.catchupWindow', 'the schedule', () => msOptionalToTs(policies?.catchupWindow)),
       pauseOnFailure: policies?.pauseOnFailure,
     },
     state: {
@@ -76,12 +77,14 @@ export async function encodeSchedule(
 function encodeSpec(spec: ScheduleSpec): schedule.ScheduleSpec {
   return {
     structuredCalendar: spec.calendars?.map(encodeCalendar),
-    interval: spec.intervals?.map(({ every, offset }) => ({ interval: msToTs(every), phase: msOptionalToTs(offset) })),
+    interval: spec.intervals?.map(({ every, offset }) =>
+      inOption('spec.intervals', 'the schedule', () => ({ interval: msToTs(every), phase: msOptionalToTs(offset) })),
+    ),
     cronString: spec.cronExpressions,
     excludeStructuredCalendar: spec.skip?.map(encodeCalendar),
     startTime: optionalDateToTs(spec.startAt),
     endTime: optionalDateToTs(spec.endAt),
-    jitter: msOptionalToTs(spec.jitter),
+    jitter: inOption('spec.jitter', 'the schedule', () => msOptionalToTs(spec.jitter)),
     timezoneName: spec.timezone,
   };
 }
@@ -93,21 +96,24 @@ async function encodeAction(
 ): Promise<schedule.ScheduleAction> {
   const { workflowId, workflowType, memo, retry, priority, staticSummary, staticDetails } = action;
   const context = workflowContext(core, workflowId);
+  const callee = `workflow '${workflowType}'`;
+  const duration = (name: 'workflowExecutionTimeout' | 'workflowRunTimeout' | 'workflowTaskTimeout') =>
+    inOption(name, callee, () => msOptionalToTs(action[name]));
   return {
     startWorkflow: {
       workflowId,
       workflowType: { name: workflowType },
       taskQueue: { name: action.taskQueue },
-      input: await encodeArgs(core, workflowId, action.args, `workflow '${workflowType}'`),
-      workflowExecutionTimeout: msOptionalToTs(action.workflowExecutionTimeout),
-      workflowRunTimeout: msOptionalToTs(action.workflowRunTimeout),
-      workflowTaskTimeout: msOptionalToTs(action.workflowTaskTimeout),
-      retryPolicy: retry === undefined ? undefined : compileRetryPolicy(retry),
-      memo: memo === undefined ? undefined : { fields: await encodeMapToPayloads(core.dataConverter, memo, context) },
+      input: await encodeArgs(core, workflowId, action.args, callee),
+      workflowExecutionTimeout: duration('workflowExecutionTimeout'),
+      workflowRunTimeout: duration('workflowRunTimeout'),
+      workflowTaskTimeout: duration('workflowTaskTimeout'),
+      retryPolicy: retry === undefined ? undefined : inOption('retry', callee, () => compileRetryPolicy(retry)),
+      memo: memo === undefined ? undefined : { fields: await encodeMemo(core.dataConverter, memo, callee, context) },
       searchAttributes: encodeAttributes(action),
       header: { fields: headers },
       userMetadata: await encodeUserMetadata(core.dataConverter, staticSummary, staticDetails, context),
-      priority: priority === undefined ? undefined : compilePriority(priority),
+      priority: priority === undefined ? undefined : inOption('priority', callee, () => compilePriority(priority)),
     },
   };
 }

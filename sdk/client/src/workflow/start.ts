@@ -3,7 +3,7 @@ import { compileRetryPolicy, WorkflowExecutionAlreadyStartedError, type Headers 
 import {
   argumentsToPayloads,
   compilePriority,
-  encodeMapToPayloads,
+  encodeMemo,
   encodePayloads,
   encodeUnifiedSearchAttributes,
   encodeUserMetadata,
@@ -14,6 +14,7 @@ import { StatusCode, type common, type workflowservice } from '@perdure/wire/typ
 import { workflowContext, type ClientCore } from '../base-client.js';
 import { hasStatus, workflowClientError } from '../grpc-errors.js';
 import type { WorkflowSignalWithStartInput, WorkflowStartInput, WorkflowStartOutput } from '../interceptors.js';
+import { inOption } from './option-checks.js';
 import type { CompiledWorkflowOptions } from './workflow-options.js';
 
 /** Arguments as the API has them. @throws PayloadConverterError naming the argument */
@@ -32,6 +33,7 @@ export async function encodeArgs(
 async function startFields(core: ClientCore, workflowType: string, options: CompiledWorkflowOptions, headers: Headers) {
   const { workflowId, memo, retry, priority, staticSummary, staticDetails } = options;
   const context = workflowContext(core, workflowId);
+  const callee = `workflow '${workflowType}'`;
   const attributes = encodeUnifiedSearchAttributes(options.searchAttributes, options.typedSearchAttributes);
   return {
     namespace: core.namespace,
@@ -40,21 +42,25 @@ async function startFields(core: ClientCore, workflowType: string, options: Comp
     workflowId,
     workflowType: { name: workflowType },
     taskQueue: { name: options.taskQueue },
-    input: await encodeArgs(core, workflowId, options.args, `workflow '${workflowType}'`),
+    input: await encodeArgs(core, workflowId, options.args, callee),
     workflowExecutionTimeout: options.workflowExecutionTimeout,
     workflowRunTimeout: options.workflowRunTimeout,
     workflowTaskTimeout: options.workflowTaskTimeout,
-    workflowIdReusePolicy: encodeWorkflowIdReusePolicy(options.workflowIdReusePolicy),
-    workflowIdConflictPolicy: encodeWorkflowIdConflictPolicy(options.workflowIdConflictPolicy),
-    retryPolicy: retry === undefined ? undefined : compileRetryPolicy(retry),
+    workflowIdReusePolicy: inOption('workflowIdReusePolicy', callee, () =>
+      encodeWorkflowIdReusePolicy(options.workflowIdReusePolicy),
+    ),
+    workflowIdConflictPolicy: inOption('workflowIdConflictPolicy', callee, () =>
+      encodeWorkflowIdConflictPolicy(options.workflowIdConflictPolicy),
+    ),
+    retryPolicy: retry === undefined ? undefined : inOption('retry', callee, () => compileRetryPolicy(retry)),
     cronSchedule: options.cronSchedule,
-    memo: memo === undefined ? undefined : { fields: await encodeMapToPayloads(core.dataConverter, memo, context) },
+    memo: memo === undefined ? undefined : { fields: await encodeMemo(core.dataConverter, memo, callee, context) },
     searchAttributes: Object.keys(attributes).length === 0 ? undefined : { indexedFields: attributes },
     header: { fields: headers },
     workflowStartDelay: options.startDelay,
     userMetadata: await encodeUserMetadata(core.dataConverter, staticSummary, staticDetails, context),
     versioningOverride: options.versioningOverride,
-    priority: priority === undefined ? undefined : compilePriority(priority),
+    priority: priority === undefined ? undefined : inOption('priority', callee, () => compilePriority(priority)),
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   WorkflowStartUpdateWithStartInput,
   WorkflowStartUpdateWithStartOutput,
 } from '../interceptors.js';
+import { inOption } from './option-checks.js';
 import { alreadyStarted, encodeArgs, startRequest } from './start.js';
 
 /** How far an update has come. */
@@ -37,18 +38,20 @@ export interface WorkflowUpdateHandle<Ret> {
 
 async function updateRequest(core: ClientCore, stage: WorkflowUpdateStage, input: WorkflowStartUpdateInput) {
   const { workflowExecution, updateName, args, headers, firstExecutionRunId, options } = input;
+  const callee = `update '${updateName}'`;
+  // Nothing less than accepted is durable, and nobody could wait for it again.
+  const lifecycleStage = inOption('waitForStage', callee, () => encodeStage(stage === 'ADMITTED' ? 'ACCEPTED' : stage));
   return {
     namespace: core.namespace,
     workflowExecution,
     firstExecutionRunId,
-    // Nothing less is durable, and nobody could wait for it again.
-    waitPolicy: { lifecycleStage: encodeStage(stage === 'ADMITTED' ? 'ACCEPTED' : stage) },
+    waitPolicy: { lifecycleStage },
     request: {
       meta: { updateId: options.updateId ?? randomUUID(), identity: core.identity },
       input: {
         header: { fields: headers },
         name: updateName,
-        args: await encodeArgs(core, workflowExecution.workflowId, args, `update '${updateName}'`),
+        args: await encodeArgs(core, workflowExecution.workflowId, args, callee),
       },
     },
   };

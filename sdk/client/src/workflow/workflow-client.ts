@@ -20,6 +20,7 @@ import {
   type WorkflowClientOptions,
 } from './workflow-client-options.js';
 import { executionInfo, workflowCount, type CountWorkflowExecution, type WorkflowExecutionInfo } from './execution-info.js';
+import { listOf, nameOf, inOption } from './option-checks.js';
 import { fetchHistory } from './requests.js';
 import { workflowResult, type WorkflowResultOptions } from './result.js';
 import { signalWithStart, startWorkflow } from './start.js';
@@ -30,7 +31,7 @@ import {
   type WorkflowUpdateHandle,
   type WorkflowUpdateStage,
 } from './update.js';
-import type { WithStartWorkflowOperation } from './with-start-operation.js';
+import { WithStartWorkflowOperation } from './with-start-operation.js';
 import {
   makeHandle,
   type HandleOptions,
@@ -107,19 +108,19 @@ export class WorkflowClient extends BaseClient {
     options: WithWorkflowArgs<T, WorkflowSignalWithStartOptions<SignalArgs>>,
   ): Promise<WorkflowHandleWithSignaledRunId<T>> {
     const workflowType = extractWorkflowType(workflowTypeOrFunc);
-    const { signal, signalArgs = [], ...rest } = options as WorkflowSignalWithStartOptions<any[]>;
+    const { signal, signalArgs, ...rest } = (options ?? {}) as WorkflowSignalWithStartOptions<any[]>;
     const compiled = compileWorkflowOptions(workflowType, rest);
     const { workflowId, followRuns } = compiled;
     const next = composeInterceptors(this.#interceptors(workflowId), 'signalWithStart', async (input) =>
       signalWithStart(this.core, input),
     );
-    const signalName = typeof signal === 'string' ? signal : signal.name;
+    const signalName = nameOf('signal', signal);
     const signaledRunId = await next({
       workflowType,
       options: compiled,
       headers: {},
       signalName,
-      signalArgs: signalArgs as unknown[],
+      signalArgs: listOf('signalArgs', `signal '${signalName}'`, signalArgs),
     });
     return { ...this.#handle<T>({ workflowId, runIdForResult: signaledRunId, followRuns }), signaledRunId };
   }
@@ -145,7 +146,11 @@ export class WorkflowClient extends BaseClient {
     updateDef: { readonly name: string } | string,
     given: UpdateWithStartOptions<T, any[]>,
   ): Promise<WorkflowUpdateHandle<Ret>> {
-    const { args = [], startWorkflowOperation, updateId: givenId } = given;
+    const updateName = nameOf('update', updateDef);
+    const { args, startWorkflowOperation, updateId: givenId } = given;
+    if (!(startWorkflowOperation instanceof WithStartWorkflowOperation))
+      throw new TypeError(`startWorkflowOperation of update '${updateName}' must be a new WithStartWorkflowOperation()`);
+    const updateArgs = listOf('args', `update '${updateName}'`, args);
     const { workflowTypeOrFunc, options } = startWorkflowOperation;
     const workflowType = extractWorkflowType(workflowTypeOrFunc);
     const workflowStartOptions = compileWorkflowOptions(workflowType, options);
@@ -160,8 +165,8 @@ export class WorkflowClient extends BaseClient {
       workflowType,
       workflowStartOptions,
       workflowStartHeaders: {},
-      updateName: typeof updateDef === 'string' ? updateDef : updateDef.name,
-      updateArgs: args,
+      updateName,
+      updateArgs,
       updateOptions: { updateId: givenId },
       updateHeaders: {},
     });
@@ -181,6 +186,8 @@ export class WorkflowClient extends BaseClient {
 
   /** A handle to a workflow that exists, or may. Without a run id it means the latest run. */
   getHandle<T extends Workflow>(workflowId: string, runId?: string, options: GetWorkflowHandleOptions = {}): WorkflowHandle<T> {
+    if (typeof workflowId !== 'string' || workflowId === '')
+      throw new TypeError('A handle needs the id of a workflow: getHandle(workflowId)');
     return this.#handle<T>({ workflowId, runId, ...options, runIdForResult: runId ?? options.firstExecutionRunId });
   }
 
@@ -222,7 +229,9 @@ export class WorkflowClient extends BaseClient {
 
   #handle<T extends Workflow>(options: HandleOptions): WorkflowHandle<T> {
     const interceptors = this.#interceptors(options.workflowId, options.runId);
-    const queryRejectCondition = encodeQueryRejectCondition(this.options.queryRejectCondition);
+    const queryRejectCondition = inOption('queryRejectCondition', 'the client', () =>
+      encodeQueryRejectCondition(this.options.queryRejectCondition),
+    );
     return makeHandle<T>({ core: this.core, client: this, interceptors, queryRejectCondition }, options);
   }
 }

@@ -12,6 +12,7 @@ import type { history, workflowservice } from '@perdure/wire/types';
 import type { BaseClient, ClientCore } from '../base-client.js';
 import type { WorkflowClientInterceptor } from '../interceptors.js';
 import { executionDescription, type WorkflowExecutionDescription } from './execution-info.js';
+import { listOf, nameOf, type Definition } from './option-checks.js';
 import { cancelWorkflow, describeWorkflow, fetchHistory, queryWorkflow, signalWorkflow, terminateWorkflow } from './requests.js';
 import { workflowResult } from './result.js';
 import { pollUpdateOutcome, startUpdate, updateHandle, type WorkflowUpdateHandle, type WorkflowUpdateStage } from './update.js';
@@ -81,9 +82,6 @@ export interface HandleContext {
   readonly queryRejectCondition: number | undefined;
 }
 
-type AnyDefinition = { readonly name: string } | string;
-const nameOf = (definition: AnyDefinition): string => (typeof definition === 'string' ? definition : definition.name);
-
 interface AnyUpdateOptions extends WorkflowUpdateOptions {
   readonly args?: readonly unknown[] | undefined;
   readonly waitForStage?: WorkflowUpdateStage | undefined;
@@ -93,15 +91,15 @@ async function sendUpdate(
   { core, interceptors }: HandleContext,
   { workflowId, runId, firstExecutionRunId }: HandleOptions,
   stage: WorkflowUpdateStage,
-  definition: AnyDefinition,
+  definition: Definition,
   given: AnyUpdateOptions = {},
 ): Promise<WorkflowUpdateHandle<unknown>> {
-  const { args = [], updateId } = given;
+  const { args, updateId } = given;
   const next = composeInterceptors(interceptors, 'startUpdate', async (input) => startUpdate(core, stage, input));
-  const updateName = nameOf(definition);
+  const updateName = nameOf('update', definition);
   const input = {
     updateName,
-    args: [...args],
+    args: listOf('args', `update '${updateName}'`, args),
     workflowExecution: { workflowId, runId },
     firstExecutionRunId,
     headers: {},
@@ -124,11 +122,11 @@ export function makeHandle<T extends Workflow>(context: HandleContext, options: 
     result: async () => (await workflowResult(core, workflowId, runIdForResult, { followRuns })) as WorkflowResultType<T>,
     async signal(definition: SignalDefinition<any[]> | string, ...args: unknown[]) {
       const next = composeInterceptors(interceptors, 'signal', async (input) => signalWorkflow(core, input));
-      await next({ signalName: nameOf(definition), args, workflowExecution, headers: {} });
+      await next({ signalName: nameOf('signal', definition), args, workflowExecution, headers: {} });
     },
     async query(definition: QueryDefinition<unknown, any[]> | string, ...args: unknown[]) {
       const next = composeInterceptors(interceptors, 'query', async (input) => queryWorkflow(core, input));
-      return next({ queryType: nameOf(definition), args, workflowExecution, queryRejectCondition, headers: {} });
+      return next({ queryType: nameOf('query', definition), args, workflowExecution, queryRejectCondition, headers: {} });
     },
     async cancel() {
       const next = composeInterceptors(interceptors, 'cancel', async (input) => cancelWorkflow(core, input));
@@ -143,10 +141,10 @@ export function makeHandle<T extends Workflow>(context: HandleContext, options: 
       return executionDescription(core, await next({ workflowExecution }));
     },
     fetchHistory: async () => fetchHistory(core, workflowExecution),
-    executeUpdate: async (definition: AnyDefinition, given?: AnyUpdateOptions) =>
+    executeUpdate: async (definition: Definition, given?: AnyUpdateOptions) =>
       (await sendUpdate(context, options, 'COMPLETED', definition, given)).result(),
-    startUpdate: async (definition: AnyDefinition, given: AnyUpdateOptions) =>
-      sendUpdate(context, options, given.waitForStage ?? 'ACCEPTED', definition, given),
+    startUpdate: async (definition: Definition, given?: AnyUpdateOptions) =>
+      sendUpdate(context, options, given?.waitForStage ?? 'ACCEPTED', definition, given),
     getUpdateHandle: (updateId: string, given?: { workflowRunId?: string | undefined }) =>
       updateHandle(core, updateId, { workflowId, runId: given?.workflowRunId ?? runId }),
   };

@@ -2,6 +2,7 @@
 import type {
   CommonWorkflowOptions,
   Duration,
+  PinnedVersioningOverride,
   SignalDefinition,
   VersioningOverride,
   WithWorkflowArgs,
@@ -9,6 +10,7 @@ import type {
 } from '@perdure/common';
 import { msOptionalToTs } from '@perdure/common/internal';
 import { enums, type google, type workflow } from '@perdure/wire/types';
+import { inOption, listOf } from './option-checks.js';
 
 export interface WorkflowOptions extends CommonWorkflowOptions {
   /** Required: what identifies the workflow, best an id of the business such as an order's number. */
@@ -57,29 +59,50 @@ export interface CompiledWorkflowOptions extends Omit<
   versioningOverride?: workflow.VersioningOverride | undefined;
 }
 
-/** @throws TypeError without workflowId or taskQueue, the common omissions */
+const required = {
+  workflowId: "an id of your own, such as an order's number",
+  taskQueue: 'the name of the queue that its workers poll',
+} as const;
+
+/** @throws TypeError and ValueError naming the option: without workflowId or taskQueue, the common omissions, or for what makes no sense */
 export function compileWorkflowOptions(
   workflowType: string,
   options: WorkflowOptions & { args?: readonly unknown[] | undefined },
 ): CompiledWorkflowOptions {
-  for (const name of ['workflowId', 'taskQueue'] as const)
-    if (typeof options[name] !== 'string' || options[name] === '')
-      throw new TypeError(`Missing ${name} in the options of starting workflow '${workflowType}'`);
+  const owner = `workflow '${workflowType}'`;
+  const given = (options ?? {}) as Partial<WorkflowOptions>;
+  for (const [name, what] of Object.entries(required) as [keyof typeof required, string][]) {
+    const value: unknown = given[name];
+    if (value === undefined || value === null || value === '')
+      throw new TypeError(`Missing ${name} in the options of starting ${owner}: ${what}`);
+    if (typeof value !== 'string') throw new TypeError(`${name} of ${owner} is a ${typeof value}; it must be a text: ${what}`);
+  }
+  if ((given.cronSchedule ?? undefined) !== undefined && typeof given.cronSchedule !== 'string')
+    throw new TypeError(`cronSchedule of ${owner} must be a text, such as '0 12 * * MON'`);
+  const duration = (name: 'workflowExecutionTimeout' | 'workflowRunTimeout' | 'workflowTaskTimeout' | 'startDelay') =>
+    inOption(name, owner, () => msOptionalToTs(options[name]));
   return {
     ...options,
-    args: [...(options.args ?? [])],
-    workflowExecutionTimeout: msOptionalToTs(options.workflowExecutionTimeout),
-    workflowRunTimeout: msOptionalToTs(options.workflowRunTimeout),
-    workflowTaskTimeout: msOptionalToTs(options.workflowTaskTimeout),
-    startDelay: msOptionalToTs(options.startDelay),
-    versioningOverride: compileVersioningOverride(options.versioningOverride),
+    args: listOf('args', owner, options.args),
+    workflowExecutionTimeout: duration('workflowExecutionTimeout'),
+    workflowRunTimeout: duration('workflowRunTimeout'),
+    workflowTaskTimeout: duration('workflowTaskTimeout'),
+    startDelay: duration('startDelay'),
+    versioningOverride: compileVersioningOverride(owner, options.versioningOverride),
   };
 }
 
-function compileVersioningOverride(override: VersioningOverride | undefined): workflow.VersioningOverride | undefined {
-  if (override === undefined) return undefined;
+function compileVersioningOverride(
+  owner: string,
+  override: VersioningOverride | undefined,
+): workflow.VersioningOverride | undefined {
+  if (override === undefined || override === null) return undefined;
   if (override === 'AUTO_UPGRADE') return { autoUpgrade: true, behavior: enums.VersioningBehavior.AUTO_UPGRADE };
-  const { deploymentName, buildId } = override.pinnedTo;
+  const { deploymentName, buildId } = (override as Partial<PinnedVersioningOverride>).pinnedTo ?? {};
+  if (typeof deploymentName !== 'string' || typeof buildId !== 'string')
+    throw new TypeError(
+      `versioningOverride of ${owner} must be 'AUTO_UPGRADE' or { pinnedTo: { deploymentName, buildId } }, as it is to be pinned to a version`,
+    );
   return {
     pinned: { behavior: pinnedOverride, version: { deploymentName, buildId } },
     // Older servers read these two.

@@ -4,7 +4,7 @@ import type { ProtoFailure } from '../failure/temporal-failure.js';
 import type { Payload } from '../interfaces.js';
 import { userMetadataToPayload, type UserMetadata } from '../user-metadata.js';
 import type { LoadedDataConverter } from './data-converter.js';
-import { arrayFromPayloads, fromPayloadsAtIndex, mapToPayloads, toPayloadsWithContext } from './payload-converter.js';
+import { arrayFromPayloads, fromPayloadsAtIndex, memoToPayloads, toPayloadsWithContext } from './payload-converter.js';
 import type { PayloadCodec } from './payload-codec.js';
 import type { SerializationContext } from './serialization-context.js';
 
@@ -69,12 +69,14 @@ export async function encodePayloadMap(
   return mapThrough(map, async (payload) => (await encodePayloads(codecs, [payload], context))[0] as Payload);
 }
 
-export async function encodeMapToPayloads(
+/** @throws PayloadConverterError that names the field and `owner`, such as "workflow 'pay'" */
+export async function encodeMemo(
   converter: LoadedDataConverter,
-  map: Readonly<Record<string, unknown>>,
+  memo: Readonly<Record<string, unknown>>,
+  owner: string,
   context?: Context,
 ): Promise<Record<string, Payload>> {
-  return encodePayloadMap(converter.payloadCodecs, mapToPayloads(converter.payloadConverter, map, context), context);
+  return encodePayloadMap(converter.payloadCodecs, memoToPayloads(converter.payloadConverter, memo, owner, context), context);
 }
 
 export async function decodeMapFromPayloads(

@@ -96,6 +96,25 @@ export function resultToPayload(
   return namedToPayload(converter, value, `Result of ${callee}`, context);
 }
 
+/**
+ * The fields of a memo as payloads. @throws PayloadConverterError that names the field and `owner`, such as "workflow 'pay'"; TypeError if it is
+ * no object
+ */
+export function memoToPayloads(
+  converter: PayloadConverter,
+  memo: Readonly<Record<string, unknown>>,
+  owner: string,
+  context?: SerializationContext,
+): Record<string, Payload> {
+  if (typeof memo !== 'object' || memo === null || Array.isArray(memo))
+    throw new TypeError(`The memo of ${owner} must be an object with a field for each of its values`);
+  const entries = Object.entries(memo).map(([key, value]) => {
+    const name = `Memo field ${JSON.stringify(key)} of ${owner}`;
+    return [key, namedToPayload(converter, value, name, context)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 function namedToPayload(
   converter: PayloadConverter,
   value: unknown,

@@ -2,6 +2,8 @@
 import { ValueError } from '../failure/errors.js';
 import type { Payload } from '../interfaces.js';
 import {
+  checkSearchAttribute,
+  checkSearchAttributeKey,
   isValidValueForType,
   TypedSearchAttributes,
   type SearchAttributePair,
@@ -18,22 +20,25 @@ const typeKey = 'type';
 
 /** An untyped value: an array of values of one type; an empty one takes the attribute away. */
 function untypedToPayload(name: string, values: unknown): Payload {
-  if (!Array.isArray(values)) throw new ValueError(`The value of search attribute ${name} must be an array`);
+  if (!Array.isArray(values)) throw new ValueError(`The value of search attribute ${name} must be an array, such as ['value']`);
   const kinds = new Set(values.map((value) => (value instanceof Date ? 'date' : typeof value)));
   if (kinds.size > 1)
     throw new ValueError(`The values of search attribute ${name} must be of one type, not ${[...kinds].join(', ')}`);
   for (const kind of kinds)
     if (!['string', 'number', 'boolean', 'date'].includes(kind))
       throw new ValueError(`The values of search attribute ${name} must be string, number, boolean or Date, not ${kind}`);
+  if (!kinds.has('string') && !values.every((value) => Number.isFinite(Number(value))))
+    throw new ValueError(`The values of search attribute ${name} must be finite numbers or valid Dates: ${values.join(', ')}`);
   return json.toPayload(values) as Payload;
 }
 
-function typedToPayload({ key, value }: SearchAttributeUpdatePair): Payload {
-  const payload = json.toPayload(value) as Payload;
+function typedToPayload(pair: SearchAttributeUpdatePair): Payload {
+  const { key, value } = pair;
+  checkSearchAttributeKey(key);
   // The server wants no type with a null.
-  if (value === null) return payload;
-  if (!isValidValueForType(key.type, value))
-    throw new ValueError(`Invalid value for search attribute ${key.name} of type ${key.type}: ${String(value)}`);
+  if (value === null) return json.toPayload(value) as Payload;
+  checkSearchAttribute(pair as SearchAttributePair);
+  const payload = json.toPayload(value) as Payload;
   const type = encodeText(TypedSearchAttributes.toMetadataType(key.type));
   return { ...payload, metadata: { ...payload.metadata, [typeKey]: type } };
 }
@@ -44,10 +49,17 @@ export function encodeUnifiedSearchAttributes(
   typedSearchAttributes?: TypedSearchAttributes | readonly SearchAttributeUpdatePair[],
 ): Record<string, Payload> {
   const encoded: Record<string, Payload> = {};
+  if (Array.isArray(searchAttributes))
+    throw new ValueError('searchAttributes must be an object of arrays; pairs of keys and values are for typedSearchAttributes');
   for (const [name, values] of Object.entries(searchAttributes ?? {}))
     if (values !== undefined) encoded[name] = untypedToPayload(name, values);
   const pairs = typedSearchAttributes instanceof TypedSearchAttributes ? typedSearchAttributes.getAll() : typedSearchAttributes;
-  for (const pair of pairs ?? []) encoded[pair.key.name] = typedToPayload(pair);
+  if (pairs !== undefined && !Array.isArray(pairs))
+    throw new ValueError('typedSearchAttributes must be a TypedSearchAttributes, or an array of { key, value }');
+  for (const pair of pairs ?? []) {
+    const payload = typedToPayload(pair);
+    encoded[pair.key.name] = payload;
+  }
   return encoded;
 }
 

@@ -1,5 +1,6 @@
 import { Client } from '@perdure/client';
 import { ApplicationFailure } from '@perdure/common';
+import type { ActivityFunctions } from '../options/activity-functions.js';
 import type { CompiledOptions } from '../options/compiled-options.js';
 import type { WorkerOptions } from '../options/worker-options.js';
 import { Gate } from '../polling/gate.js';
@@ -8,7 +9,6 @@ import { PollScaler } from '../polling/poll-scaler.js';
 import type { Slot, Slots } from '../polling/slots.js';
 import { waiting, type PollerContext } from '../polling/workflow-poller.js';
 import type { EagerActivities, LocalActivityHost } from '../tasks/task-context.js';
-import type { ActivityFunction } from './activity-run.js';
 import type { ActivityRegistry, ActivityWorld, PolledActivity, SharedRunOptions } from './activity-world.js';
 import type { ActivitySlotInfo } from '../tuner/slot-supplier.js';
 import { EagerSlots } from './eager-slots.js';
@@ -16,13 +16,9 @@ import { LocalActivityRunner } from './local-activity-runner.js';
 import { RateLimit } from './rate-limit.js';
 import { RemoteActivities } from './remote-activities.js';
 
-export interface ActivityFunctions {
-  readonly [name: string]: ActivityFunction;
-}
-
 /** The activities of a worker: those the server gives, and local ones. */
 export class ActivityParts {
-  readonly #functions: ReadonlyMap<string, ActivityFunction>;
+  readonly #functions: ActivityFunctions['functions'];
   readonly #remote: RemoteActivities;
   readonly #slots: Slots<ActivitySlotInfo>;
   readonly #rate: RateLimit;
@@ -33,13 +29,13 @@ export class ActivityParts {
   #endGrace: () => void = () => undefined;
 
   constructor(
-    functions: ActivityFunctions | undefined,
     private readonly options: WorkerOptions,
     private readonly compiled: CompiledOptions,
     private readonly world: ActivityWorld,
   ) {
-    this.#functions = functionsByName(functions ?? {});
-    this.pollsRemote = this.#functions.size > 0 && options.enableNonLocalActivities !== false;
+    const { functions, others } = compiled.activities;
+    this.#functions = functions;
+    this.pollsRemote = functions.size > 0 && options.enableNonLocalActivities !== false;
     const { connection, environment, converter } = world;
     const { namespace, identity, logger } = compiled;
     const client = new Client({ connection, namespace, identity, dataConverter: converter });
@@ -52,8 +48,8 @@ export class ActivityParts {
     const { meter, metrics } = world;
     const shared: SharedRunOptions = { converter, interceptors, client, logger, environment, meter, metrics };
     const registry: ActivityRegistry = {
-      find: (name) => this.#functions.get(name) ?? this.#functions.get('default'),
-      missing: (name) => notRegistered(name, this.names),
+      find: (name) => functions.get(name) ?? functions.get('default'),
+      missing: (name) => notRegistered(name, this.names, others.get(name)),
     };
     this.#slots = world.slots.activity;
     this.#rate = new RateLimit(environment, options.maxActivitiesPerSecond);
@@ -137,15 +133,9 @@ export class ActivityParts {
   }
 }
 
-function notRegistered(name: string, names: readonly string[]): Error {
-  const known = `available activities: ${JSON.stringify(names)}`;
+/** @param kind  What the worker has under that name instead of a function, if anything. */
+function notRegistered(name: string, names: readonly string[], kind: string | undefined): Error {
+  const instead = kind === undefined ? '' : `; what its activities have under that name is ${kind}, not a function`;
+  const known = `available activities: ${JSON.stringify(names)}${instead}`;
   return ApplicationFailure.retryable(`Activity function ${name} is not registered on this Worker, ${known}`, 'NotFoundError');
-}
-
-/** What a module exports besides functions is left aside, so that `import * as activities` can be handed over as it is. */
-function functionsByName(functions: object): ReadonlyMap<string, ActivityFunction> {
-  const named = new Map<string, ActivityFunction>();
-  const entries: Iterable<readonly [string, unknown]> = functions instanceof Map ? functions : Object.entries(functions);
-  for (const [name, fn] of entries) if (typeof fn === 'function') named.set(name, fn as ActivityFunction);
-  return named;
 }

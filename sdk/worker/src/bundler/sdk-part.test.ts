@@ -21,7 +21,7 @@ test('made anew: a function that needs nothing and gives the four modules', asyn
   for (const [exports, name] of [
     [workflow, 'proxyActivities'],
     [common, 'ApplicationFailure'],
-    [internal, 'encodeMapToPayloads'],
+    [internal, 'argumentsToPayloads'],
     [runtime, 'openRealm'],
   ] as const)
     assert.equal(typeof (exports as Record<string, unknown>)[name], 'function', name);

@@ -1,9 +1,11 @@
-import type { Logger } from '@perdure/common';
-import { msToNumber } from '@perdure/common/internal';
+import type { Duration, Logger } from '@perdure/common';
 import { defaultIdentity, getHeapStatistics } from '../machine.js';
 import type { PollBounds } from '../polling/poll-scaler.js';
 import { compileTuner, fixedTuner, type CompiledTuner } from '../tuner/compile-tuner.js';
+import { activityFunctions, type ActivityFunctions } from './activity-functions.js';
+import { checkOptions } from './check-options.js';
 import { activityPolls, workflowPolls, type WorkflowPolls } from './compiled-polls.js';
+import { durationMs } from './option-checks.js';
 import type { WorkerOptions } from './worker-options.js';
 
 /** Worker options with all that was left out filled in; durations in milliseconds. */
@@ -11,6 +13,7 @@ export interface CompiledOptions {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly identity: string;
+  readonly activities: ActivityFunctions;
   readonly tuner: CompiledTuner;
   readonly workflowPolls: WorkflowPolls;
   readonly activityPolls: PollBounds;
@@ -37,28 +40,29 @@ const debugTimeoutMs = 2 ** 30;
 
 /** @throws TypeError for options that make no sense */
 export function compileOptions(options: WorkerOptions, logger: Logger): CompiledOptions {
-  if (typeof options.taskQueue !== 'string' || options.taskQueue === '') throw new TypeError('A worker needs a taskQueue');
+  checkOptions(options);
   const tuner = tunerOf(options);
   const cacheSize = cacheSizeOf(options, tuner);
   return {
     namespace: options.namespace ?? 'default',
     taskQueue: options.taskQueue,
     identity: options.identity ?? defaultIdentity(),
+    activities: activityFunctions(options.activities),
     tuner,
     workflowPolls: workflowPolls(options, tuner.workflow.fixedSize, cacheSize > 0),
     activityPolls: activityPolls(options, tuner.activity.fixedSize),
-    stickyTimeoutMs: ms(options.stickyQueueScheduleToStartTimeout, 10_000),
+    stickyTimeoutMs: ms(options, 'stickyQueueScheduleToStartTimeout', 10_000),
     cacheSize,
     threads: options.workflowThreadPoolSize ?? 1,
-    codeTimeoutMs: options.debugMode === true ? debugTimeoutMs : ms(options.isolateExecutionTimeout, 5_000),
+    codeTimeoutMs: options.debugMode === true ? debugTimeoutMs : ms(options, 'isolateExecutionTimeout', 5_000),
     isDebug: options.debugMode === true,
     eagerMax: options.maxEagerActivityReservationsPerWorkflowTask ?? 3,
     heartbeatThrottleMs: {
-      default: ms(options.defaultHeartbeatThrottleInterval, 30_000),
-      max: ms(options.maxHeartbeatThrottleInterval, 60_000),
+      default: ms(options, 'defaultHeartbeatThrottleInterval', 30_000),
+      max: ms(options, 'maxHeartbeatThrottleInterval', 60_000),
     },
-    graceMs: ms(options.shutdownGraceTime, 0),
-    forceMs: options.shutdownForceTime === undefined ? undefined : msToNumber(options.shutdownForceTime),
+    graceMs: ms(options, 'shutdownGraceTime', 0),
+    forceMs: ms(options, 'shutdownForceTime', undefined),
     logger: options.logger ?? logger,
     failureErrorTypes: failureErrorTypes(options.workflowFailureErrorTypes),
   };
@@ -69,7 +73,7 @@ function tunerOf(options: WorkerOptions): CompiledTuner {
   const size = (name: `maxConcurrent${'WorkflowTask' | 'ActivityTask' | 'LocalActivity'}Executions`, otherwise: number) => {
     if (tuner !== undefined && options[name] !== undefined)
       throw new TypeError(`tuner and ${name} are both given: a tuner says by itself how much goes on at a time`);
-    return positive(name, options[name] ?? otherwise);
+    return options[name] ?? otherwise;
   };
   const workflow = size('maxConcurrentWorkflowTaskExecutions', 40);
   const activity = size('maxConcurrentActivityTaskExecutions', 100);
@@ -79,18 +83,14 @@ function tunerOf(options: WorkerOptions): CompiledTuner {
 
 /** Cached runs have a queue of their own. Where there is one slot only, polls for two queues would wait for each other. */
 function cacheSizeOf({ maxCachedWorkflows }: WorkerOptions, { workflow }: CompiledTuner): number {
-  const size = maxCachedWorkflows ?? defaultCacheSize();
-  if (!Number.isInteger(size) || size < 0) throw new TypeError(`maxCachedWorkflows is ${size}; it must be an integer from 0`);
-  return workflow.fixedSize === 1 ? 0 : size;
+  return workflow.fixedSize === 1 ? 0 : (maxCachedWorkflows ?? defaultCacheSize());
 }
 
-function ms(value: Parameters<typeof msToNumber>[0] | undefined, otherwise: number): number {
-  return value === undefined ? otherwise : msToNumber(value);
-}
+type DurationOption = { [N in keyof WorkerOptions]-?: Duration extends WorkerOptions[N] ? N : never }[keyof WorkerOptions];
 
-function positive(name: string, value: number): number {
-  if (!Number.isInteger(value) || value < 1) throw new TypeError(`${name} is ${value}; it must be an integer from 1`);
-  return value;
+function ms<Otherwise>(options: WorkerOptions, name: DurationOption, otherwise: Otherwise): number | Otherwise {
+  const value = options[name];
+  return value === undefined || value === null ? otherwise : durationMs(name, value);
 }
 
 function defaultCacheSize(): number {

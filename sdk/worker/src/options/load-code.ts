@@ -19,6 +19,8 @@ type CodeOptions = Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle' | 'bun
 /** The bundle that was given, or one made now; undefined for a worker of activities alone. */
 export async function loadWorkflowCode(options: CodeOptions, logger: Logger): Promise<WorkflowCode | undefined> {
   const { workflowBundle: given, workflowsPath } = options;
+  if (given !== undefined && workflowsPath !== undefined)
+    logger.warn('A worker has both workflowBundle and workflowsPath: the bundle is run, and the path ignored');
   if (given !== undefined) return 'code' in given ? { code: given.code, sourceMap: given.sourceMap } : readBundle(given);
   if (workflowsPath === undefined) return undefined;
   const { payloadConverterPath, failureConverterPath } = options.dataConverter ?? {};
