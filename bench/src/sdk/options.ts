@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface SdkBenchOptions {
@@ -26,5 +27,6 @@ export function readOptions(argumentsGiven: readonly string[]): SdkBenchOptions 
   if (values.help) return 'help';
   const effort = Number(values.effort);
   if (!(effort > 0)) throw new Error(`--effort: ${JSON.stringify(values.effort)} is not a number above 0`);
-  return { referenceServer: values['reference-server'], effort, json: values.json };
+  const given = values['reference-server'];
+  return { referenceServer: given === undefined ? undefined : resolve(given), effort, json: values.json };
 }
