@@ -15,6 +15,11 @@ export class CombinedWorkerRunError extends Error {
   }
 }
 
+/** The worker of `runUntil` has ended, and what it ran for has not. */
+export class PromiseCompletionTimeoutError extends Error {
+  override readonly name = 'PromiseCompletionTimeoutError';
+}
+
 /** A history could not be replayed, for another reason than that the code no longer fits it. */
 export class ReplayError extends Error {
   override readonly name = 'ReplayError';

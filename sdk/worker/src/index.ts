@@ -4,7 +4,12 @@ export {
   type BundleOptions,
   type WorkflowBundleWithSourceMap,
 } from './bundler/bundle-workflow-code.js';
-export { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError, ReplayError } from './errors.js';
+export {
+  CombinedWorkerRunError,
+  GracefulShutdownPeriodExpiredError,
+  PromiseCompletionTimeoutError,
+  ReplayError,
+} from './errors.js';
 export { NativeConnection, type NativeConnectionOptions, type NativeConnectionPlugin } from './native-connection.js';
 export type {
   ActivityExecuteInput,
@@ -71,4 +76,4 @@ export type {
   TunerHolder,
   WorkerTuner,
 } from './tuner/worker-tuner.js';
-export { Worker } from './worker.js';
+export { Worker, type RunUntilOptions } from './worker.js';

@@ -5,12 +5,12 @@ import { Client, Connection } from '@perdure/client';
 import { IllegalStateError } from '@perdure/common';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delay, systemEnvironment } from './environment.js';
 import { NativeConnection } from './native-connection.js';
 import { configured } from './options/plugins.js';
 import type { WorkerOptions, WorkerPlugin } from './options/worker-options.js';
 import { DefaultLogger } from './runtime/default-logger.js';
 import { Runtime } from './runtime/runtime.js';
+import { connectionWithoutWork } from './testing/connection-without-work.js';
 import { Worker } from './worker.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
@@ -44,22 +44,11 @@ test('a plugin of the connection is asked for its clients and workers too', asyn
   await connection.close();
 });
 
-function withoutWork(): NativeConnection {
-  const connection = NativeConnection.lazy({ address: '127.0.0.1:1' });
-  const answers = {
-    getSystemInfo: async () => ({}),
-    describeNamespace: async () => ({}),
-    pollActivityTaskQueue: async () => delay(systemEnvironment, 10).then(() => ({})),
-  };
-  Object.assign(connection.workflowService, answers);
-  return Object.assign(connection, { ensureConnected: async () => undefined });
-}
-
 const createWorker = async (connection: NativeConnection, plugins: WorkerPlugin[] = []) =>
   Worker.create({ connection, taskQueue: 'bills', activities: { pay: async () => undefined }, plugins });
 
 test('a connection cannot be closed from the creation of a worker to its end', { timeout: 10_000 }, async () => {
-  const connection = withoutWork();
+  const connection = connectionWithoutWork();
   const [first, second] = [await createWorker(connection), await createWorker(connection)];
   const isHeld = (state: string) => ({
     name: 'IllegalStateError',
@@ -78,7 +67,7 @@ test('a connection cannot be closed from the creation of a worker to its end', {
 });
 
 test('it can when the worker has failed, or could not be created', async () => {
-  const connection = withoutWork();
+  const connection = connectionWithoutWork();
   const failing = { name: 'failing', runWorker: async () => Promise.reject(new RangeError('out of luck')) };
   await assert.rejects((await createWorker(connection, [failing])).run(), /out of luck/);
   const refused = { ...failing, configureWorker: (options: WorkerOptions) => ({ ...options, taskQueue: '' }) };

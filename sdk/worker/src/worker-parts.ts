@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { ConnectionLike } from '@perdure/client';
+import type { Client, ConnectionLike } from '@perdure/client';
 import type { MetricMeter } from '@perdure/common';
 import { ActivityParts } from './activities/activity-parts.js';
 import type { WorkerFacts } from './core/run-state.js';
@@ -20,6 +20,7 @@ import { WorkflowParts } from './workflow-parts.js';
 
 /** The moving parts of a worker, for its life to move them. */
 export interface WorkerParts {
+  readonly client: Client;
   /** Polls until the signal; resolves when no poll is left. */
   poll(stop: AbortSignal): Promise<void>;
   /** Resolves when all that has begun has ended. */
@@ -79,6 +80,10 @@ class Parts implements WorkerParts {
     private readonly shared: Shared,
     private readonly workflows: WorkflowParts | undefined,
   ) {}
+
+  get client(): Client {
+    return this.shared.activities.client;
+  }
 
   async poll(stop: AbortSignal): Promise<void> {
     const { compiled, connection, environment, activities, facts } = this.shared;

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { IllegalStateError, type Logger } from '@perdure/common';
+import type { Client } from '@perdure/client';
+import { IllegalStateError, type Duration, type Logger } from '@perdure/common';
+import { msToNumber } from '@perdure/common/internal';
 import { systemEnvironment } from './environment.js';
-import { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError } from './errors.js';
+import { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError, PromiseCompletionTimeoutError } from './errors.js';
 import { hold, NativeConnection } from './native-connection.js';
 import { compileOptions, type CompiledOptions } from './options/compiled-options.js';
 import { configured } from './options/plugins.js';
@@ -17,6 +19,11 @@ import { Runtime } from './runtime/runtime.js';
 import type { State, WorkerStatus } from './state.js';
 import { buildParts, type WorkerParts } from './worker-parts.js';
 
+export interface RunUntilOptions {
+  /** How long the promise may still take once the worker has ended, as it does on a signal or a failure. Default: not at all. */
+  promiseCompletionTimeout?: Duration | undefined;
+}
+
 /**
  * Runs workflows and activities of one task queue. `create` it, then `run` it: that returns when it was shut down and all its
  * work has ended.
@@ -24,6 +31,7 @@ import { buildParts, type WorkerParts } from './worker-parts.js';
 export class Worker {
   #state: State = 'INITIALIZED';
   readonly #stop = new AbortController();
+  #hasWorked = false;
   readonly #logger: Logger;
   readonly #releaseConnection: () => void;
 
@@ -31,7 +39,8 @@ export class Worker {
     readonly options: CompiledOptions,
     private readonly parts: WorkerParts,
     private readonly plugins: readonly WorkerPlugin[],
-    private readonly connection: NativeConnection,
+    /** Where it polls and answers. */
+    readonly connection: NativeConnection,
     private readonly ownsConnection: boolean,
   ) {
     this.#logger = options.logger;
@@ -78,6 +87,11 @@ export class Worker {
     yield* replayHistories(await replayOptions(options), histories);
   }
 
+  /** The client that its activities have too. */
+  get client(): Client {
+    return this.parts.client;
+  }
+
   getState(): State {
     return this.#state;
   }
@@ -113,20 +127,24 @@ export class Worker {
       throw error;
     } finally {
       Runtime.instance().deregister(stoppable);
+      // Unless it did so itself: a plugin need not have let it work.
+      if (!this.#hasWorked) await this.parts.close();
       this.#releaseConnection();
       if (this.ownsConnection) await this.connection.close();
     }
   }
 
-  /** Runs while a promise is pending or a function goes on, then shuts down and returns its result. */
-  async runUntil<R>(work: Promise<R> | (() => Promise<R>)): Promise<R> {
+  /**
+   * Runs while a promise is pending or a function goes on, then shuts down and returns its result.
+   * @throws PromiseCompletionTimeoutError when the worker has ended and the promise is still pending after `promiseCompletionTimeout`
+   */
+  async runUntil<R>(work: Promise<R> | (() => Promise<R>), { promiseCompletionTimeout = 0 }: RunUntilOptions = {}): Promise<R> {
+    const waitMs = msToNumber(promiseCompletionTimeout);
     const running = this.run();
-    const inner = (async () => (typeof work === 'function' ? work() : work))();
-    const stopAfter = inner.then(
-      () => this.#shutdownIfRunning(),
-      () => this.#shutdownIfRunning(),
-    );
-    const [ran, ended] = await Promise.allSettled([running, Promise.race([inner, running.then(() => inner)]), stopAfter]);
+    const inner = settled((async () => (typeof work === 'function' ? work() : work))());
+    void inner.then(() => this.#shutdownIfRunning());
+    const ran = await settled(running);
+    const ended = await endWithin(inner, waitMs);
     if (ran.status === 'rejected' && ended.status === 'rejected' && ended.reason !== ran.reason) {
       const cause = { workerError: ran.reason as unknown, innerError: ended.reason as unknown };
       throw new CombinedWorkerRunError('The worker failed, and so did what it ran for', cause);
@@ -156,6 +174,7 @@ export class Worker {
   }
 
   async #work(): Promise<void> {
+    this.#hasWorked = true;
     try {
       await this.parts.poll(this.#stop.signal);
       this.#become('DRAINING');
@@ -169,6 +188,26 @@ export class Worker {
   #become(state: State): void {
     this.#state = state;
     this.#logger.info(`Worker state changed`, { state, taskQueue: this.options.taskQueue });
+  }
+}
+
+async function settled<R>(promise: Promise<R>): Promise<PromiseSettledResult<R>> {
+  const [end] = await Promise.allSettled([promise]);
+  return end;
+}
+
+/** How something ended that may take so long and no longer. */
+async function endWithin<R>(end: Promise<PromiseSettledResult<R>>, waitMs: number): Promise<PromiseSettledResult<R>> {
+  const message = `The worker has ended, but what it was to run for has not, within ${waitMs} ms`;
+  const tooLate = { status: 'rejected', reason: new PromiseCompletionTimeoutError(message) } as const;
+  let stopWaiting = () => {};
+  const waited = new Promise<typeof tooLate>((resolve) => {
+    stopWaiting = systemEnvironment.after(waitMs, () => resolve(tooLate));
+  });
+  try {
+    return await Promise.race([end, waited]);
+  } finally {
+    stopWaiting();
   }
 }
 

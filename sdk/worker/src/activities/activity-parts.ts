@@ -22,6 +22,8 @@ export class ActivityParts {
   readonly #remote: RemoteActivities;
   readonly #slots: Slots<ActivitySlotInfo>;
   readonly #rate: RateLimit;
+  /** On the worker's connection. */
+  readonly client: Client;
   readonly local: LocalActivityHost;
   readonly eager: EagerActivities | undefined;
   readonly pollsRemote: boolean;
@@ -38,7 +40,13 @@ export class ActivityParts {
     this.pollsRemote = functions.size > 0 && options.enableNonLocalActivities !== false;
     const { connection, environment, converter } = world;
     const { namespace, identity, logger } = compiled;
-    const client = new Client({ connection, namespace, identity, dataConverter: converter });
+    this.client = new Client({
+      connection,
+      namespace,
+      identity,
+      dataConverter: converter,
+      interceptors: options.interceptors?.client,
+    });
     const interceptors = [
       ...(options.interceptors?.activity ?? []),
       ...(options.interceptors?.activityInbound ?? []).map((factory) => (context: Parameters<typeof factory>[0]) => ({
@@ -46,7 +54,7 @@ export class ActivityParts {
       })),
     ];
     const { meter, metrics } = world;
-    const shared: SharedRunOptions = { converter, interceptors, client, logger, environment, meter, metrics };
+    const shared: SharedRunOptions = { converter, interceptors, client: this.client, logger, environment, meter, metrics };
     const registry: ActivityRegistry = {
       find: (name) => functions.get(name) ?? functions.get('default'),
       missing: (name) => notRegistered(name, this.names, others.get(name)),

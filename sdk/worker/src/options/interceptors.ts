@@ -1,4 +1,5 @@
 import type { Context } from '@perdure/activity';
+import type { ClientInterceptors } from '@perdure/client';
 import type { Headers, MetricTags, Next } from '@perdure/common';
 
 export interface ActivityExecuteInput {
@@ -32,6 +33,8 @@ export interface ActivityInterceptors {
 export type ActivityInterceptorsFactory = (context: Context) => ActivityInterceptors;
 
 export interface WorkerInterceptors {
+  /** Of the client that activities and `worker.client` have. */
+  client?: ClientInterceptors | undefined;
   activity?: ActivityInterceptorsFactory[] | undefined;
   /** The old form of inbound interceptors. */
   activityInbound?: ((context: Context) => ActivityInboundCallsInterceptor)[] | undefined;
