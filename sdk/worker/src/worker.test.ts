@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { nextTurn } from './environment.js';
 import { CombinedWorkerRunError, PromiseCompletionTimeoutError } from './errors.js';
 import type { WorkerPlugin } from './options/worker-options.js';
 import { DefaultLogger } from './runtime/default-logger.js';
@@ -37,7 +38,7 @@ test('runUntil does not wait for what cannot end any more, unless it is told to'
   const late = new Promise<string>((resolve) => (finish = resolve));
   const untilLate = patient.runUntil(late, { promiseCompletionTimeout: '5 seconds' });
   patient.shutdown();
-  while (patient.getState() !== 'STOPPED') await new Promise((resolve) => void setImmediate(resolve));
+  while (patient.getState() !== 'STOPPED') await nextTurn();
   finish('late');
   assert.equal(await untilLate, 'late');
 });
