@@ -74,7 +74,11 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
       },
       { timeout: 90_000 },
     );
+    let worker: Worker | undefined;
+    let run: Promise<void> | undefined;
     after(async () => {
+      worker?.shutdown();
+      await run;
       await connection.close();
       await server.dispose();
     });
@@ -91,15 +95,9 @@ for (const kind of serverKinds().filter((each) => each !== 'postgres'))
       return;
     }
 
-    let worker: Worker;
-    let run: Promise<void>;
     before(async () => {
       worker = await Worker.create({ connection, taskQueue, activities, maxHeartbeatThrottleInterval: 100 });
       run = worker.run();
-    });
-    after(async () => {
-      worker.shutdown();
-      await run;
     });
     const typed = () => client.activity.typed<typeof activities>();
 
