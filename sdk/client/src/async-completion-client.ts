@@ -1,7 +1,7 @@
 import { ensureTemporalFailure, type ActivitySerializationContext } from '@perdure/common';
 import { encodeErrorToFailure, encodeToPayloads } from '@perdure/common/internal';
 import { StatusCode, type common } from '@perdure/wire/types';
-import { BaseClient, type BaseClientOptions } from './base-client.js';
+import { BaseClient, type BaseClientOptions, type LoadedWithDefaults } from './base-client.js';
 import {
   ActivityCancelledError,
   ActivityCompletionError,
@@ -12,6 +12,13 @@ import {
 import { hasStatus } from './grpc-errors.js';
 
 export type AsyncCompletionClientOptions = BaseClientOptions;
+export type LoadedAsyncCompletionClientOptions = LoadedWithDefaults<AsyncCompletionClientOptions>;
+
+/** For activities that are known by their task token alone. */
+export interface AsyncCompletionOperationOptions {
+  /** What converters are told of the payloads. Where the activity's ids are given, it is made of them. */
+  serializationContext?: ActivitySerializationContext | undefined;
+}
 
 /** An activity by its ids; without a workflow id it is one that no workflow has scheduled. */
 export interface FullActivityId {
@@ -25,15 +32,15 @@ type Target = Uint8Array | FullActivityId;
 
 /** Completes activities that were left open by CompleteAsyncError: by their task token, or by their ids. */
 export class AsyncCompletionClient extends BaseClient {
-  readonly options: AsyncCompletionClientOptions;
+  readonly options: LoadedAsyncCompletionClientOptions;
 
   constructor(options: AsyncCompletionClientOptions = {}) {
     super(options);
-    this.options = options;
+    this.options = this.withDefaults(options);
   }
 
-  async complete(target: Target, result: unknown): Promise<void> {
-    const payloads = await this.#encode(target, result);
+  async complete(target: Target, result: unknown, options?: AsyncCompletionOperationOptions): Promise<void> {
+    const payloads = await this.#encode(target, result, options);
     await this.#report(
       async () =>
         this.core.service.respondActivityTaskCompleted({ ...this.#common(), taskToken: target as Uint8Array, result: payloads }),
@@ -42,8 +49,9 @@ export class AsyncCompletionClient extends BaseClient {
     );
   }
 
-  async fail(target: Target, error: unknown): Promise<void> {
-    const failure = await encodeErrorToFailure(this.core.dataConverter, ensureTemporalFailure(error), this.#context(target));
+  async fail(target: Target, error: unknown, options?: AsyncCompletionOperationOptions): Promise<void> {
+    const context = this.#context(target, options);
+    const failure = await encodeErrorToFailure(this.core.dataConverter, ensureTemporalFailure(error), context);
     await this.#report(
       async () => this.core.service.respondActivityTaskFailed({ ...this.#common(), taskToken: target as Uint8Array, failure }),
       async () => this.core.service.respondActivityTaskFailedById({ ...this.#common(), ...idsOf(target), failure }),
@@ -52,8 +60,8 @@ export class AsyncCompletionClient extends BaseClient {
   }
 
   /** Reports that the activity was cancelled, after it was asked to. */
-  async reportCancellation(target: Target, details?: unknown): Promise<void> {
-    const payloads = await this.#encode(target, details);
+  async reportCancellation(target: Target, details?: unknown, options?: AsyncCompletionOperationOptions): Promise<void> {
+    const payloads = await this.#encode(target, details, options);
     await this.#report(
       async () =>
         this.core.service.respondActivityTaskCanceled({ ...this.#common(), taskToken: target as Uint8Array, details: payloads }),
@@ -63,8 +71,8 @@ export class AsyncCompletionClient extends BaseClient {
   }
 
   /** @throws ActivityCancelledError, ActivityPausedError, ActivityResetError when the server asks for it */
-  async heartbeat(target: Target, details?: unknown): Promise<void> {
-    const payloads = await this.#encode(target, details);
+  async heartbeat(target: Target, details?: unknown, options?: AsyncCompletionOperationOptions): Promise<void> {
+    const payloads = await this.#encode(target, details, options);
     const answer = await this.#report(
       async () =>
         this.core.service.recordActivityTaskHeartbeat({ ...this.#common(), taskToken: target as Uint8Array, details: payloads }),
@@ -80,14 +88,14 @@ export class AsyncCompletionClient extends BaseClient {
     return { namespace: this.core.namespace, identity: this.core.identity };
   }
 
-  #context(target: Target): ActivitySerializationContext | undefined {
-    if (target instanceof Uint8Array) return undefined;
+  #context(target: Target, options?: AsyncCompletionOperationOptions): ActivitySerializationContext | undefined {
+    if (target instanceof Uint8Array) return options?.serializationContext;
     const { activityId, workflowId } = target;
     return { type: 'activity', namespace: this.core.namespace, activityId, workflowId, isLocal: false };
   }
 
-  async #encode(target: Target, value: unknown): Promise<common.Payloads> {
-    return { payloads: await encodeToPayloads(this.core.dataConverter, [value], this.#context(target)) };
+  async #encode(target: Target, value: unknown, options?: AsyncCompletionOperationOptions): Promise<common.Payloads> {
+    return { payloads: await encodeToPayloads(this.core.dataConverter, [value], this.#context(target, options)) };
   }
 
   async #report<R>(byToken: () => Promise<R>, byId: () => Promise<R>, target: Target): Promise<R> {

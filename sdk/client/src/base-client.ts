@@ -21,6 +21,11 @@ export interface BaseClientOptions {
   namespace?: string | undefined;
 }
 
+/** A client's options with what was left out filled in. */
+export type LoadedWithDefaults<Options extends BaseClientOptions> = {
+  [Name in keyof Omit<Options, 'connection'>]-?: NonNullable<Options[Name]>;
+} & Pick<Options, 'connection'> & { loadedDataConverter: LoadedDataConverter };
+
 /** What every call of a client needs. */
 export interface ClientCore {
   readonly service: WorkflowService;
@@ -44,6 +49,12 @@ export class BaseClient {
       dataConverter: loadDataConverter(options.dataConverter),
       supportsEagerStart: this.connection.supportsEagerStart ?? false,
     };
+  }
+
+  /** The options of every client with what was left out filled in; each client does so for its own. */
+  protected withDefaults<Options extends BaseClientOptions>(options: Options): Options & LoadedWithDefaults<BaseClientOptions> {
+    const { namespace, identity, dataConverter: loadedDataConverter } = this.core;
+    return { ...options, namespace, identity, dataConverter: options.dataConverter ?? {}, loadedDataConverter };
   }
 
   /** Direct access to the API. */

@@ -1,5 +1,5 @@
 import { ActivityClient } from './activity/activity-client.js';
-import { BaseClient, type BaseClientOptions } from './base-client.js';
+import { BaseClient, type BaseClientOptions, type LoadedWithDefaults } from './base-client.js';
 import type { ClientInterceptors } from './interceptors.js';
 import { ScheduleClient } from './schedule/schedule-client.js';
 import { TaskQueueClient } from './task-queue-client.js';
@@ -13,6 +13,8 @@ export interface ClientOptions extends BaseClientOptions {
   workflow?: { queryRejectCondition?: QueryRejectCondition | undefined } | undefined;
 }
 
+export type LoadedClientOptions = LoadedWithDefaults<ClientOptions>;
+
 export interface ClientPlugin {
   get name(): string;
   configureClient?(options: Omit<ClientOptions, 'plugins'>): Omit<ClientOptions, 'plugins'>;
@@ -20,7 +22,7 @@ export interface ClientPlugin {
 
 /** All that can be done from outside of workflows, in one namespace. */
 export class Client extends BaseClient {
-  readonly options: ClientOptions;
+  readonly options: LoadedClientOptions;
   /** Starts workflows and talks to them. */
   readonly workflow: WorkflowClient;
   /** Starts activities without a workflow, and completes activities that were left open. */
@@ -37,11 +39,12 @@ export class Client extends BaseClient {
     super(options);
     const { namespace, identity, dataConverter } = this.core;
     const shared = { connection: this.connection, namespace, identity, dataConverter };
-    this.options = { ...options, namespace, identity, plugins };
-    const queryRejectCondition = options.workflow?.queryRejectCondition;
-    this.workflow = new WorkflowClient({ ...shared, interceptors: options.interceptors?.workflow, queryRejectCondition });
-    this.schedule = new ScheduleClient({ ...shared, interceptors: options.interceptors?.schedule });
-    this.activity = new ActivityClient({ ...shared, interceptors: options.interceptors?.activity });
+    const { interceptors = {}, workflow = {} } = options;
+    this.options = { ...this.withDefaults(options), interceptors, workflow, plugins };
+    const { queryRejectCondition } = workflow;
+    this.workflow = new WorkflowClient({ ...shared, interceptors: interceptors.workflow, queryRejectCondition });
+    this.schedule = new ScheduleClient({ ...shared, interceptors: interceptors.schedule });
+    this.activity = new ActivityClient({ ...shared, interceptors: interceptors.activity });
     this.taskQueue = new TaskQueueClient(shared);
   }
 }

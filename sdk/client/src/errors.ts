@@ -188,6 +188,11 @@ export function isGrpcServiceError(error: unknown): error is GrpcServiceError {
   return isError(error) && 'details' in error && 'metadata' in error && 'code' in error;
 }
 
+/** @deprecated use isGrpcServiceError */
+export function isServerErrorResponse(error: unknown): error is GrpcServiceError {
+  return isGrpcServiceError(error);
+}
+
 /** Whether a call ran out of time, directly or as the cause of a ServiceError. */
 export function isGrpcDeadlineError(error: unknown): error is Error {
   return hasCode(error, StatusCode.DEADLINE_EXCEEDED);

@@ -4,7 +4,11 @@ export {
   CancelledFailure,
   ChildWorkflowFailure,
   CompleteAsyncError,
+  decodeWorkflowIdConflictPolicy,
+  decodeWorkflowIdReusePolicy,
   defaultPayloadConverter,
+  encodeWorkflowIdConflictPolicy,
+  encodeWorkflowIdReusePolicy,
   extractWorkflowType,
   HandlerUnfinishedPolicy,
   IllegalStateError,
@@ -21,7 +25,11 @@ export {
   WorkflowNotFoundError,
 } from '@perdure/common';
 export type {
+  ActivityFunction,
+  ActivityInterface,
   BaseWorkflowHandle,
+  BaseWorkflowOptions,
+  CommonWorkflowOptions,
   DataConverter,
   Duration,
   FailureConverter,
@@ -37,14 +45,31 @@ export type {
   SearchAttributes,
   SearchAttributeValue,
   SignalDefinition,
+  UntypedActivities,
   UpdateDefinition,
   WithWorkflowArgs,
   Workflow,
+  WorkflowDurationOptions,
+  WorkflowQueryAnnotatedType,
+  WorkflowQueryType,
   WorkflowResultType,
+  WorkflowReturnType,
+  WorkflowSignalAnnotatedType,
+  WorkflowSignalType,
+  WorkflowUpdateAnnotatedType,
+  WorkflowUpdateType,
+  WorkflowUpdateValidatorType,
 } from '@perdure/common';
 export * from './activity/activity-client.js';
 export type * from './activity/activity-handle.js';
-export { ActivityExecutionStatus, PendingActivityState } from './activity/activity-info.js';
+export {
+  ActivityExecutionStatus,
+  decodeActivityExecutionStatus,
+  decodePendingActivityState,
+  encodeActivityExecutionStatus,
+  encodePendingActivityState,
+  PendingActivityState,
+} from './activity/activity-info.js';
 export type {
   ActivityDescribeOptions,
   ActivityExecutionDescription,
@@ -55,7 +80,14 @@ export type {
   RawActivityExecutionListInfo,
 } from './activity/activity-info.js';
 export type * from './activity/activity-interceptors.js';
-export { ActivityIdConflictPolicy, ActivityIdReusePolicy } from './activity/activity-options.js';
+export {
+  ActivityIdConflictPolicy,
+  ActivityIdReusePolicy,
+  decodeActivityIdConflictPolicy,
+  decodeActivityIdReusePolicy,
+  encodeActivityIdConflictPolicy,
+  encodeActivityIdReusePolicy,
+} from './activity/activity-options.js';
 export type {
   ActivityArgs,
   ActivityName,
@@ -82,20 +114,32 @@ export * from './connection/grpc-retry.js';
 export type { HealthService, OperatorService, RawService, WorkflowService } from './connection/services.js';
 export * from './errors.js';
 export type * from './interceptors.js';
+export type * from './messages.js';
 export {
   DAYS_OF_WEEK,
   MONTHS,
   type CalendarSpec,
   type CalendarSpecDescription,
   type DayOfWeek,
+  type LooseRange,
   type Month,
+  type Range,
 } from './schedule/calendar.js';
 export * from './schedule/schedule-client.js';
-export { ScheduleOverlapPolicy } from './schedule/schedule-types.js';
+export { decodeScheduleOverlapPolicy, encodeScheduleOverlapPolicy, ScheduleOverlapPolicy } from './schedule/schedule-types.js';
 export type * from './schedule/schedule-types.js';
 export * from './task-queue-client.js';
+export {
+  decodeTaskReachability,
+  encodeTaskReachability,
+  reachabilityResponseFromProto,
+  ReachabilityType,
+  UnversionedBuildId,
+} from './task-reachability.js';
+export type * from './task-reachability.js';
 export type {
   CountWorkflowExecution,
+  RawWorkflowExecutionInfo,
   WorkflowExecutionDescription,
   WorkflowExecutionInfo,
   WorkflowExecutionStatusName,
@@ -105,14 +149,18 @@ export { WorkflowUpdateStage, type WorkflowUpdateHandle } from './workflow/updat
 export { WithStartWorkflowOperation } from './workflow/with-start-operation.js';
 export { WorkflowClient } from './workflow/workflow-client.js';
 export {
+  decodeQueryRejectCondition,
+  encodeQueryRejectCondition,
   QueryRejectCondition,
   type AsyncWorkflowListIterable,
   type GetWorkflowHandleOptions,
   type IntoHistoriesOptions,
   type ListOptions,
+  type LoadedWorkflowClientOptions,
   type WorkflowClientOptions,
 } from './workflow/workflow-client-options.js';
 export type {
+  GetWorkflowUpdateHandleOptions,
   WorkflowHandle,
   WorkflowHandleWithFirstExecutionRunId,
   WorkflowHandleWithSignaledRunId,
@@ -122,6 +170,8 @@ export type {
   CompiledWorkflowOptions,
   WorkflowOptions,
   WorkflowSignalWithStartOptions,
+  WorkflowSignalWithStartOptionsWithArgs,
+  WorkflowSignalWithStartOptionsWithoutArgs,
   WorkflowStartOptions,
   WorkflowUpdateOptions,
 } from './workflow/workflow-options.js';

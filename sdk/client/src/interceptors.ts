@@ -109,9 +109,20 @@ export interface WorkflowClientInterceptor {
   ) => Promise<workflowservice.DescribeWorkflowExecutionResponse>;
 }
 
+/** @deprecated use WorkflowClientInterceptor */
+export type WorkflowClientCallsInterceptor = WorkflowClientInterceptor;
+/** @deprecated give interceptors as an array */
+export interface WorkflowClientCallsInterceptorFactoryInput {
+  workflowId: string;
+  runId?: string | undefined;
+}
+/** @deprecated give interceptors as an array */
+export type WorkflowClientCallsInterceptorFactory = (
+  input: WorkflowClientCallsInterceptorFactoryInput,
+) => WorkflowClientCallsInterceptor;
 /** @deprecated give interceptors as an array */
 export interface WorkflowClientInterceptors {
-  calls?: ((input: { workflowId: string; runId?: string | undefined }) => WorkflowClientInterceptor)[] | undefined;
+  calls?: WorkflowClientCallsInterceptorFactory[] | undefined;
 }
 
 export interface CreateScheduleInput {

@@ -1,17 +1,43 @@
 import { StatusCode, type workflowservice } from '@perdure/wire/types';
-import { BaseClient, type BaseClientOptions } from './base-client.js';
+import { BaseClient, type BaseClientOptions, type LoadedWithDefaults } from './base-client.js';
 import { defineErrorClass } from '@perdure/common/internal';
 import { clientError, hasStatus } from './grpc-errors.js';
+import {
+  reachabilityRequest,
+  reachabilityResponseFromProto,
+  type ReachabilityOptions,
+  type ReachabilityResponse,
+} from './task-reachability.js';
 
 export type TaskQueueClientOptions = BaseClientOptions;
+export type LoadedTaskQueueClientOptions = LoadedWithDefaults<TaskQueueClientOptions>;
 
+export interface AddNewIdInNewDefaultSet {
+  operation: 'addNewIdInNewDefaultSet';
+  buildId: string;
+}
+export interface AddNewCompatibleVersion {
+  operation: 'addNewCompatibleVersion';
+  buildId: string;
+  existingCompatibleBuildId: string;
+  promoteSet?: boolean | undefined;
+}
+export interface PromoteSetByBuildId {
+  operation: 'promoteSetByBuildId';
+  buildId: string;
+}
+export interface PromoteBuildIdWithinSet {
+  operation: 'promoteBuildIdWithinSet';
+  buildId: string;
+}
+export interface MergeSets {
+  operation: 'mergeSets';
+  primaryBuildId: string;
+  secondaryBuildId: string;
+}
 /** A change to the build ids of a task queue. */
 export type BuildIdOperation =
-  | { operation: 'addNewIdInNewDefaultSet'; buildId: string }
-  | { operation: 'addNewCompatibleVersion'; buildId: string; existingCompatibleBuildId: string; promoteSet?: boolean }
-  | { operation: 'promoteSetByBuildId'; buildId: string }
-  | { operation: 'promoteBuildIdWithinSet'; buildId: string }
-  | { operation: 'mergeSets'; primaryBuildId: string; secondaryBuildId: string };
+  AddNewIdInNewDefaultSet | AddNewCompatibleVersion | PromoteSetByBuildId | PromoteBuildIdWithinSet | MergeSets;
 
 export interface BuildIdVersionSet {
   readonly buildIds: string[];
@@ -34,11 +60,11 @@ export class BuildIdNotFoundError extends Error {
 
 /** Task queues' build ids. All of it belongs to the old worker versioning. */
 export class TaskQueueClient extends BaseClient {
-  readonly options: TaskQueueClientOptions;
+  readonly options: LoadedTaskQueueClientOptions;
 
   constructor(options: TaskQueueClientOptions = {}) {
     super(options);
-    this.options = options;
+    this.options = this.withDefaults(options);
   }
 
   async updateBuildIdCompatibility(taskQueue: string, operation: BuildIdOperation): Promise<void> {
@@ -60,6 +86,13 @@ export class TaskQueueClient extends BaseClient {
     }));
     const defaultSet = versionSets.at(-1);
     return defaultSet === undefined ? undefined : { versionSets, defaultSet, defaultBuildId: defaultSet.default };
+  }
+
+  /** Which workflows may still need workers of these build ids. */
+  async getReachability(options: ReachabilityOptions): Promise<ReachabilityResponse> {
+    const request = { namespace: this.core.namespace, ...reachabilityRequest(options) };
+    const answer = await this.#call('get the reachability', async () => this.core.service.getWorkerTaskReachability(request));
+    return reachabilityResponseFromProto(answer);
   }
 
   async #call<R>(what: string, call: () => Promise<R>): Promise<R> {

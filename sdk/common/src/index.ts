@@ -24,6 +24,7 @@ export type { PayloadCodec } from './converter/payload-codec.js';
 export {
   arrayFromPayloads,
   CompositePayloadConverter,
+  convertOptionalToPayload,
   fromPayloadsAtIndex,
   mapFromPayloads,
   mapToPayloads,
@@ -38,6 +39,7 @@ export type {
   WorkflowSerializationContext,
 } from './converter/serialization-context.js';
 export { cutoffStackTrace } from './converter/stack-trace.js';
+export { errorCode, errorMessage, str, u8 } from './deprecated.js';
 export {
   ApplicationFailure,
   createPayloadValidationError,
@@ -54,7 +56,17 @@ export {
   ValueError,
   WorkflowNotFoundError,
 } from './failure/errors.js';
-export { ApplicationFailureCategory, RetryState, TimeoutType } from './failure/failure-enums.js';
+export {
+  ApplicationFailureCategory,
+  decodeApplicationFailureCategory,
+  decodeRetryState,
+  decodeTimeoutType,
+  encodeApplicationFailureCategory,
+  encodeRetryState,
+  encodeTimeoutType,
+  RetryState,
+  TimeoutType,
+} from './failure/failure-enums.js';
 export {
   ActivityFailure,
   CancelledFailure,
@@ -89,6 +101,10 @@ export {
   type VersioningIntent,
 } from './options/activity-options.js';
 export {
+  decodeInitialVersioningBehavior,
+  decodeVersioningBehavior,
+  encodeInitialVersioningBehavior,
+  encodeVersioningBehavior,
   InitialVersioningBehavior,
   SuggestContinueAsNewReason,
   toCanonicalString,
@@ -99,6 +115,10 @@ export {
   type WorkerDeploymentVersion,
 } from './options/worker-deployments.js';
 export {
+  decodeWorkflowIdConflictPolicy,
+  decodeWorkflowIdReusePolicy,
+  encodeWorkflowIdConflictPolicy,
+  encodeWorkflowIdReusePolicy,
   extractWorkflowType,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
@@ -107,7 +127,7 @@ export {
   type WithWorkflowArgs,
   type WorkflowDurationOptions,
 } from './options/workflow-options.js';
-export type { Priority } from './priority.js';
+export { compilePriority, decodePriority, type Priority } from './priority.js';
 export { compileRetryPolicy, decompileRetryPolicy, type RetryPolicy } from './retry-policy.js';
 export {
   defineSearchAttributeKey,

@@ -32,7 +32,7 @@ export {
   encodeWorkflowIdReusePolicy,
 } from './options/workflow-options.js';
 export { compilePriority, decodePriority } from './priority.js';
-export { enumCodec, stringEnum, type EnumCodec } from './proto-enum.js';
+export { enumCodec, stringEnum, withLongNames, type EnumCodec, type EnumValue } from './proto-enum.js';
 export {
   ENHANCED_STACK_TRACE_QUERY_NAME,
   STACK_TRACE_QUERY_NAME,

@@ -8,6 +8,26 @@ export function stringEnum<const Name extends string>(...names: readonly Name[])
   return Object.freeze(Object.fromEntries(names.map((name) => [name, name]))) as StringEnum<Name>;
 }
 
+type LongNames<Name extends string, Prefix extends string> = {
+  readonly [N in Name as `${Prefix}${N}`]: N;
+} & { readonly [N in `${Prefix}UNSPECIFIED`]: undefined };
+
+/**
+ * The same enum with the API's own names besides, `TIMEOUT_TYPE_HEARTBEAT` for 'HEARTBEAT', which code for the first versions of the official
+ * SDK has. They are deprecated.
+ */
+export function withLongNames<Name extends string, Prefix extends string>(
+  names: StringEnum<Name>,
+  prefix: Prefix,
+): StringEnum<Name> & LongNames<Name, Prefix> {
+  const longNames = Object.keys(names).map((name) => [`${prefix}${name}`, name]);
+  const all: unknown = { ...Object.fromEntries(longNames), [`${prefix}UNSPECIFIED`]: undefined, ...names };
+  return Object.freeze(all) as StringEnum<Name> & LongNames<Name, Prefix>;
+}
+
+/** What a value of such an enum can be. */
+export type EnumValue<Enum extends object> = NonNullable<Enum[keyof Enum]>;
+
 export interface EnumCodec<Name extends string, Value extends number> {
   /**
    * The number of a name; the long form with the API's prefix and the number itself are understood too. Undefined stays undefined.

@@ -31,12 +31,20 @@ export const ActivityExecutionStatus = stringEnum(
   'PAUSED',
 );
 export type ActivityExecutionStatus = keyof typeof ActivityExecutionStatus;
-const decodeStatus = enumCodec(ActivityExecutionStatus, enums.ActivityExecutionStatus, 'ACTIVITY_EXECUTION_STATUS_').decode;
+export const { encode: encodeActivityExecutionStatus, decode: decodeActivityExecutionStatus } = enumCodec(
+  ActivityExecutionStatus,
+  enums.ActivityExecutionStatus,
+  'ACTIVITY_EXECUTION_STATUS_',
+);
 
 /** Where a running activity stands. */
 export const PendingActivityState = stringEnum('SCHEDULED', 'STARTED', 'CANCEL_REQUESTED', 'PAUSED', 'PAUSE_REQUESTED');
 export type PendingActivityState = keyof typeof PendingActivityState;
-const decodeState = enumCodec(PendingActivityState, enums.PendingActivityState, 'PENDING_ACTIVITY_STATE_').decode;
+export const { encode: encodePendingActivityState, decode: decodePendingActivityState } = enumCodec(
+  PendingActivityState,
+  enums.PendingActivityState,
+  'PENDING_ACTIVITY_STATE_',
+);
 
 export type RawActivityExecutionInfo = activity.ActivityExecutionInfo;
 export type RawActivityExecutionListInfo = activity.ActivityExecutionListInfo;
@@ -118,7 +126,7 @@ function commonInfo(raw: RawActivityExecutionInfo | RawActivityExecutionListInfo
     scheduleTime: optionalTsToDate(raw.scheduleTime),
     closeTime: optionalTsToDate(raw.closeTime),
     // Servers give every activity a status.
-    status: decodeStatus(raw.status) as ActivityExecutionStatus,
+    status: decodeActivityExecutionStatus(raw.status) as ActivityExecutionStatus,
     typedSearchAttributes: decodeTypedSearchAttributes(raw.searchAttributes?.indexedFields),
     taskQueue: raw.taskQueue ?? '',
     executionDurationMs: optionalTsToMs(raw.executionDuration),
@@ -166,7 +174,7 @@ function settings(info: RawActivityExecutionInfo) {
 function progress(info: RawActivityExecutionInfo) {
   const { deploymentName = '', buildId } = info.lastDeploymentVersion ?? {};
   return {
-    runState: decodeState(info.runState),
+    runState: decodePendingActivityState(info.runState),
     attempt: info.attempt ?? 0,
     lastHeartbeatTime: optionalTsToDate(info.lastHeartbeatTime),
     totalHeartbeatCount: info.totalHeartbeatCount || undefined,

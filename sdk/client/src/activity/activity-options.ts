@@ -28,16 +28,16 @@ export type ActivityIdReusePolicy = keyof typeof ActivityIdReusePolicy;
 export const ActivityIdConflictPolicy = stringEnum('FAIL', 'USE_EXISTING');
 export type ActivityIdConflictPolicy = keyof typeof ActivityIdConflictPolicy;
 
-export const encodeActivityIdReusePolicy = enumCodec(
+export const { encode: encodeActivityIdReusePolicy, decode: decodeActivityIdReusePolicy } = enumCodec(
   ActivityIdReusePolicy,
   enums.ActivityIdReusePolicy,
   'ACTIVITY_ID_REUSE_POLICY_',
-).encode;
-export const encodeActivityIdConflictPolicy = enumCodec(
+);
+export const { encode: encodeActivityIdConflictPolicy, decode: decodeActivityIdConflictPolicy } = enumCodec(
   ActivityIdConflictPolicy,
   enums.ActivityIdConflictPolicy,
   'ACTIVITY_ID_CONFLICT_POLICY_',
-).encode;
+);
 
 /** How an activity without a workflow is started. One of startToCloseTimeout and scheduleToCloseTimeout is needed. */
 export interface ActivityOptions {

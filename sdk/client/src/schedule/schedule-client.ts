@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Workflow } from '@perdure/common';
 import { composeInterceptors, encodeMemo } from '@perdure/common/internal';
 import { enums, StatusCode, type schedule, type workflowservice } from '@perdure/wire/types';
-import { BaseClient, type BaseClientOptions } from '../base-client.js';
+import { BaseClient, type BaseClientOptions, type LoadedWithDefaults } from '../base-client.js';
 import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '../errors.js';
 import { clientError, hasStatus } from '../grpc-errors.js';
 import type { CreateScheduleInput, CreateScheduleOutput, ScheduleClientInterceptor } from '../interceptors.js';
@@ -16,7 +16,7 @@ import {
   encodeSchedule,
 } from './schedule-conversion.js';
 import {
-  encodeOverlapPolicy,
+  encodeScheduleOverlapPolicy,
   type Backfill,
   type ScheduleDescription,
   type ScheduleOptions,
@@ -29,6 +29,8 @@ import {
 export interface ScheduleClientOptions extends BaseClientOptions {
   interceptors?: ScheduleClientInterceptor[] | undefined;
 }
+
+export type LoadedScheduleClientOptions = LoadedWithDefaults<ScheduleClientOptions>;
 
 export interface ListScheduleOptions {
   pageSize?: number | undefined;
@@ -56,11 +58,11 @@ export interface ScheduleHandle {
 
 /** Starts workflows at times. */
 export class ScheduleClient extends BaseClient {
-  readonly options: ScheduleClientOptions;
+  readonly options: LoadedScheduleClientOptions;
 
   constructor(options: ScheduleClientOptions = {}) {
     super(options);
-    this.options = options;
+    this.options = { ...this.withDefaults(options), interceptors: options.interceptors ?? [] };
   }
 
   /** @throws ScheduleAlreadyRunning */
@@ -73,7 +75,7 @@ export class ScheduleClient extends BaseClient {
     if (action.type !== 'startWorkflow')
       throw new TypeError(`action.type of schedule '${scheduleId}' is ${String(action.type)}; it must be 'startWorkflow'`);
     const compiled = { ...options, action: compileAction(scheduleId, action) };
-    const next = composeInterceptors(this.options.interceptors ?? [], 'create', async (input) => this.#create(input));
+    const next = composeInterceptors(this.options.interceptors, 'create', async (input) => this.#create(input));
     await next({ options: compiled, headers: {} });
     return this.getHandle(scheduleId);
   }
@@ -114,7 +116,7 @@ export class ScheduleClient extends BaseClient {
         await this.#call('delete', scheduleId, async () => this.core.service.deleteSchedule(this.#common(scheduleId)));
       },
       trigger: async (overlap = 'ALLOW_ALL') =>
-        this.#patch(scheduleId, { triggerImmediately: { overlapPolicy: encodeOverlapPolicy(overlap) } }),
+        this.#patch(scheduleId, { triggerImmediately: { overlapPolicy: encodeScheduleOverlapPolicy(overlap) } }),
       backfill: async (options) =>
         this.#patch(scheduleId, { backfillRequest: (Array.isArray(options) ? options : [options]).map(encodeBackfill) }),
       pause: async (note) => this.#patch(scheduleId, { pause: note ?? 'Paused via TypeScript SDK' }),

@@ -25,8 +25,8 @@ import { encodeArgs } from '../workflow/start.js';
 import { inOption, listOf } from '../workflow/option-checks.js';
 import { decodeCalendar, encodeCalendar } from './calendar.js';
 import {
-  decodeOverlapPolicy,
-  encodeOverlapPolicy,
+  decodeScheduleOverlapPolicy,
+  encodeScheduleOverlapPolicy,
   type Backfill,
   type CompiledScheduleAction,
   type CompiledScheduleOptions,
@@ -61,7 +61,7 @@ export async function encodeSchedule(
     spec: encodeSpec(spec),
     action: await encodeAction(core, action, headers),
     policies: {
-      overlapPolicy: inOption('policies.overlap', 'the schedule', () => encodeOverlapPolicy(policies?.overlap)),
+      overlapPolicy: inOption('policies.overlap', 'the schedule', () => encodeScheduleOverlapPolicy(policies?.overlap)),
       catchupWindow: inOption('policies.catchupWindow', 'the schedule', () => msOptionalToTs(policies?.catchupWindow)),
       pauseOnFailure: policies?.pauseOnFailure,
     },
@@ -128,7 +128,11 @@ export function encodeAttributes(
 }
 
 export function encodeBackfill({ start, end, overlap }: Backfill): schedule.BackfillRequest {
-  return { startTime: optionalDateToTs(start), endTime: optionalDateToTs(end), overlapPolicy: encodeOverlapPolicy(overlap) };
+  return {
+    startTime: optionalDateToTs(start),
+    endTime: optionalDateToTs(end),
+    overlapPolicy: encodeScheduleOverlapPolicy(overlap),
+  };
 }
 
 function decodeSpec(spec: schedule.ScheduleSpec): ScheduleSpecDescription {
@@ -215,7 +219,7 @@ export async function decodeDescription(
     searchAttributes: decodeSearchAttributes(searchAttributes?.indexedFields),
     typedSearchAttributes: decodeTypedSearchAttributes(searchAttributes?.indexedFields),
     policies: {
-      overlap: decodeOverlapPolicy(policies?.overlapPolicy) ?? 'SKIP',
+      overlap: decodeScheduleOverlapPolicy(policies?.overlapPolicy) ?? 'SKIP',
       catchupWindow: optionalTsToMs(policies?.catchupWindow) ?? defaultCatchupWindowMs,
       pauseOnFailure: policies?.pauseOnFailure === true,
     },

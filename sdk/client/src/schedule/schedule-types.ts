@@ -1,24 +1,18 @@
 import type { Duration, Priority, SearchAttributePair, SearchAttributes, TypedSearchAttributes, Workflow } from '@perdure/common';
-import { enumCodec, stringEnum } from '@perdure/common/internal';
+import { enumCodec, stringEnum, withLongNames, type EnumValue } from '@perdure/common/internal';
 import { enums, type workflowservice } from '@perdure/wire/types';
 import type { WorkflowStartOptions } from '../workflow/workflow-options.js';
 import type { CalendarSpec, CalendarSpecDescription } from './calendar.js';
 
+const overlapPolicies = stringEnum('SKIP', 'BUFFER_ONE', 'BUFFER_ALL', 'CANCEL_OTHER', 'TERMINATE_OTHER', 'ALLOW_ALL');
 /**
  * What happens when an action is due while the workflow of the last one runs: nothing (SKIP, the default), it waits in a queue of one or of
- * any length, it comes after the other was cancelled or terminated, or it runs beside it.
+ * any length, it comes after the other was cancelled or terminated, or it runs beside it. UNSPECIFIED is deprecated.
  */
-export const ScheduleOverlapPolicy = stringEnum(
-  'SKIP',
-  'BUFFER_ONE',
-  'BUFFER_ALL',
-  'CANCEL_OTHER',
-  'TERMINATE_OTHER',
-  'ALLOW_ALL',
-);
-export type ScheduleOverlapPolicy = keyof typeof ScheduleOverlapPolicy;
-export const { encode: encodeOverlapPolicy, decode: decodeOverlapPolicy } = enumCodec(
-  ScheduleOverlapPolicy,
+export const ScheduleOverlapPolicy = withLongNames(overlapPolicies, '');
+export type ScheduleOverlapPolicy = EnumValue<typeof ScheduleOverlapPolicy>;
+export const { encode: encodeScheduleOverlapPolicy, decode: decodeScheduleOverlapPolicy } = enumCodec(
+  overlapPolicies,
   enums.ScheduleOverlapPolicy,
   'SCHEDULE_OVERLAP_POLICY_',
 );
@@ -131,15 +125,17 @@ export type CompiledScheduleAction = Omit<ScheduleOptionsAction, 'workflowType' 
 };
 /** Schedule options as interceptors see them. */
 export type CompiledScheduleOptions = Omit<ScheduleOptions, 'action'> & { action: CompiledScheduleAction };
+export type CompiledScheduleUpdateOptions = Omit<ScheduleUpdateOptions, 'action'> & { action: CompiledScheduleAction };
 
 export interface ScheduleExecutionStartWorkflowActionResult {
   type: 'startWorkflow';
   workflow: { workflowId: string; firstExecutionRunId: string };
 }
+export type ScheduleExecutionActionResult = ScheduleExecutionStartWorkflowActionResult;
 export interface ScheduleExecutionResult {
   scheduledAt: Date;
   takenAt: Date;
-  action: ScheduleExecutionStartWorkflowActionResult;
+  action: ScheduleExecutionActionResult;
 }
 
 interface ScheduleAttributes {
@@ -149,18 +145,25 @@ interface ScheduleAttributes {
   typedSearchAttributes: TypedSearchAttributes;
 }
 
+export interface ScheduleSummaryStartWorkflowAction {
+  type: 'startWorkflow';
+  workflowType: string;
+}
+export type ScheduleSummaryAction = ScheduleSummaryStartWorkflowAction;
+
 /** A schedule as lists show it. */
 export interface ScheduleSummary extends ScheduleAttributes {
   scheduleId: string;
   spec: ScheduleSpecDescription;
-  action?: { type: 'startWorkflow'; workflowType: string } | undefined;
+  action?: ScheduleSummaryAction | undefined;
   state: { paused: boolean; note?: string | undefined };
   info: { recentActions: ScheduleExecutionResult[]; nextActionTimes: Date[] };
 }
 
-export interface ScheduleDescriptionAction extends Omit<CompiledScheduleAction, 'priority'> {
+export interface ScheduleDescriptionStartWorkflowAction extends Omit<CompiledScheduleAction, 'priority'> {
   priority?: Priority | undefined;
 }
+export type ScheduleDescriptionAction = ScheduleDescriptionStartWorkflowAction;
 
 /** A schedule as `describe` shows it, and as `update` takes it back. */
 export interface ScheduleDescription extends ScheduleAttributes {
@@ -177,7 +180,7 @@ export interface ScheduleDescription extends ScheduleAttributes {
     numActionsSkippedOverlap: number;
     createdAt: Date;
     lastUpdatedAt: Date | undefined;
-    runningActions: ScheduleExecutionStartWorkflowActionResult[];
+    runningActions: ScheduleExecutionActionResult[];
   };
   raw: workflowservice.DescribeScheduleResponse;
 }

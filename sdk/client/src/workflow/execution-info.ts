@@ -37,6 +37,8 @@ interface WorkflowAndRun {
   runId: string;
 }
 
+export type RawWorkflowExecutionInfo = workflow.WorkflowExecutionInfo;
+
 /** A workflow as lists show it. */
 export interface WorkflowExecutionInfo {
   type: string;
@@ -56,7 +58,7 @@ export interface WorkflowExecutionInfo {
   parentExecution?: WorkflowAndRun | undefined;
   rootExecution?: WorkflowAndRun | undefined;
   priority?: Priority | undefined;
-  raw: workflow.WorkflowExecutionInfo;
+  raw: RawWorkflowExecutionInfo;
 }
 
 /** A workflow as `describe` shows it. */

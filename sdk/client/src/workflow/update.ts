@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { CancelledFailure, WorkflowNotFoundError } from '@perdure/common';
-import { decodeFromPayloadsAtIndex, decodeOptionalFailureToOptionalError, enumCodec, stringEnum } from '@perdure/common/internal';
+import {
+  decodeFromPayloadsAtIndex,
+  decodeOptionalFailureToOptionalError,
+  enumCodec,
+  stringEnum,
+  withLongNames,
+  type EnumValue,
+} from '@perdure/common/internal';
 import { enums, StatusCode, type update, type workflowservice } from '@perdure/wire/types';
 import { workflowContext, type ClientCore } from '../base-client.js';
 import {
@@ -20,12 +27,13 @@ import type {
 import { inOption } from './option-checks.js';
 import { alreadyStarted, encodeArgs, startRequest } from './start.js';
 
-/** How far an update has come. */
-export const WorkflowUpdateStage = stringEnum('ADMITTED', 'ACCEPTED', 'COMPLETED');
-export type WorkflowUpdateStage = keyof typeof WorkflowUpdateStage;
+const stages = stringEnum('ADMITTED', 'ACCEPTED', 'COMPLETED');
+/** How far an update has come. UNSPECIFIED is deprecated. */
+export const WorkflowUpdateStage = withLongNames(stages, '');
+export type WorkflowUpdateStage = EnumValue<typeof WorkflowUpdateStage>;
 
 const Stage = enums.UpdateWorkflowExecutionLifecycleStage;
-const { encode: encodeStage } = enumCodec(WorkflowUpdateStage, Stage, 'UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_');
+const { encode: encodeStage } = enumCodec(stages, Stage, 'UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_');
 
 /** An update that was sent. */
 export interface WorkflowUpdateHandle<Ret> {

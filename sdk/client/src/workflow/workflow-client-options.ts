@@ -1,16 +1,17 @@
 import type { HistoryAndWorkflowId } from '@perdure/common';
-import { enumCodec, stringEnum } from '@perdure/common/internal';
+import { enumCodec, stringEnum, withLongNames, type EnumValue } from '@perdure/common/internal';
 import { enums } from '@perdure/wire/types';
-import type { BaseClientOptions } from '../base-client.js';
+import type { BaseClientOptions, LoadedWithDefaults } from '../base-client.js';
 import type { WorkflowClientInterceptor, WorkflowClientInterceptors } from '../interceptors.js';
 import type { WorkflowExecutionInfo } from './execution-info.js';
 import type { WorkflowResultOptions } from './result.js';
 
+const rejectConditions = stringEnum('NONE', 'NOT_OPEN', 'NOT_COMPLETED_CLEANLY');
 /** Which workflows are not to be queried. */
-export const QueryRejectCondition = stringEnum('NONE', 'NOT_OPEN', 'NOT_COMPLETED_CLEANLY');
-export type QueryRejectCondition = keyof typeof QueryRejectCondition;
-export const { encode: encodeQueryRejectCondition } = enumCodec(
-  QueryRejectCondition,
+export const QueryRejectCondition = withLongNames(rejectConditions, 'QUERY_REJECT_CONDITION_');
+export type QueryRejectCondition = EnumValue<typeof QueryRejectCondition>;
+export const { encode: encodeQueryRejectCondition, decode: decodeQueryRejectCondition } = enumCodec(
+  rejectConditions,
   enums.QueryRejectCondition,
   'QUERY_REJECT_CONDITION_',
 );
@@ -19,6 +20,8 @@ export interface WorkflowClientOptions extends BaseClientOptions {
   interceptors?: WorkflowClientInterceptors | WorkflowClientInterceptor[] | undefined;
   queryRejectCondition?: QueryRejectCondition | undefined;
 }
+
+export type LoadedWorkflowClientOptions = LoadedWithDefaults<WorkflowClientOptions>;
 
 export interface GetWorkflowHandleOptions extends WorkflowResultOptions {
   /** Cancel and terminate fail for runs of any other chain. */

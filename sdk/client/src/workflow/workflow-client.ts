@@ -17,6 +17,7 @@ import {
   type AsyncWorkflowListIterable,
   type GetWorkflowHandleOptions,
   type ListOptions,
+  type LoadedWorkflowClientOptions,
   type WorkflowClientOptions,
 } from './workflow-client-options.js';
 import { executionInfo, workflowCount, type CountWorkflowExecution, type WorkflowExecutionInfo } from './execution-info.js';
@@ -63,11 +64,12 @@ declare module './workflow-handle.js' {
 
 /** Starts workflows and talks to them. */
 export class WorkflowClient extends BaseClient {
-  readonly options: WorkflowClientOptions;
+  readonly options: LoadedWorkflowClientOptions;
 
   constructor(options: WorkflowClientOptions = {}) {
     super(options);
-    this.options = { ...options, namespace: this.core.namespace, identity: this.core.identity };
+    const { interceptors = [], queryRejectCondition = 'NONE' } = options;
+    this.options = { ...this.withDefaults(options), interceptors, queryRejectCondition };
   }
 
   /** @throws WorkflowExecutionAlreadyStartedError */

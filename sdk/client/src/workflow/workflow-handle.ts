@@ -18,6 +18,11 @@ import { workflowResult } from './result.js';
 import { pollUpdateOutcome, startUpdate, updateHandle, type WorkflowUpdateHandle, type WorkflowUpdateStage } from './update.js';
 import type { WorkflowUpdateOptions } from './workflow-options.js';
 
+export interface GetWorkflowUpdateHandleOptions {
+  /** The run that the update was sent to. */
+  workflowRunId?: string | undefined;
+}
+
 /** A workflow to talk to. Making one does not call the server. */
 export interface WorkflowHandle<T extends Workflow = Workflow> extends BaseWorkflowHandle<T> {
   /** Sends an update and waits for its result. @throws WorkflowUpdateFailedError */
@@ -39,7 +44,7 @@ export interface WorkflowHandle<T extends Workflow = Workflow> extends BaseWorkf
     options: WorkflowUpdateOptions & { args?: Args; waitForStage: 'ACCEPTED' },
   ): Promise<WorkflowUpdateHandle<Ret>>;
   /** A handle to an update that was sent before. */
-  getUpdateHandle<Ret>(updateId: string, options?: { workflowRunId?: string | undefined }): WorkflowUpdateHandle<Ret>;
+  getUpdateHandle<Ret>(updateId: string, options?: GetWorkflowUpdateHandleOptions): WorkflowUpdateHandle<Ret>;
   /** Asks the workflow. @throws QueryNotRegisteredError, QueryRejectedError */
   query<Ret, Args extends any[] = []>(def: QueryDefinition<Ret, Args> | string, ...args: Args): Promise<Ret>;
   /** Ends the workflow without asking it. */

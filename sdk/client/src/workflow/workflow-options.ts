@@ -32,14 +32,26 @@ export interface WorkflowOptions extends CommonWorkflowOptions {
 /** The options of starting a workflow, and its arguments. */
 export type WorkflowStartOptions<T extends Workflow = Workflow> = WithWorkflowArgs<T, WorkflowOptions>;
 
-type SignalArgsOption<SignalArgs extends any[]> = SignalArgs extends [any, ...any[]]
-  ? { signalArgs: SignalArgs }
-  : { signalArgs?: SignalArgs | undefined };
+export interface WorkflowSignalWithStartOptionsWithArgs<SignalArgs extends any[]> extends Omit<
+  WorkflowOptions,
+  'requestEagerStart'
+> {
+  signal: SignalDefinition<SignalArgs> | string;
+  signalArgs: SignalArgs;
+}
+
+export interface WorkflowSignalWithStartOptionsWithoutArgs<SignalArgs extends any[]> extends Omit<
+  WorkflowOptions,
+  'requestEagerStart'
+> {
+  signal: SignalDefinition<SignalArgs> | string;
+  signalArgs?: SignalArgs | undefined;
+}
 
 /** The options of signalWithStart. */
-export type WorkflowSignalWithStartOptions<SignalArgs extends any[] = []> = Omit<WorkflowOptions, 'requestEagerStart'> & {
-  signal: SignalDefinition<SignalArgs> | string;
-} & SignalArgsOption<SignalArgs>;
+export type WorkflowSignalWithStartOptions<SignalArgs extends any[] = []> = SignalArgs extends [any, ...any[]]
+  ? WorkflowSignalWithStartOptionsWithArgs<SignalArgs>
+  : WorkflowSignalWithStartOptionsWithoutArgs<SignalArgs>;
 
 export interface WorkflowUpdateOptions {
   /** Makes the update idempotent; a random one when left out. */

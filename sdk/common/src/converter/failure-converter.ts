@@ -1,4 +1,4 @@
-import type { ProtoFailure } from '../failure/temporal-failure.js';
+import type { ProtoFailure, TemporalFailure } from '../failure/temporal-failure.js';
 import { errorToFailure } from './error-to-failure.js';
 import { failureToError } from './failure-to-error.js';
 import type { PayloadConverter } from './payload-converter.js';
@@ -33,8 +33,7 @@ export class DefaultFailureConverter implements FailureConverter {
   }
 
   errorToFailure(error: unknown, payloadConverter: PayloadConverter, context?: SerializationContext): ProtoFailure {
-    const convertCause = (cause: unknown) => this.optionalErrorToOptionalFailure(cause, payloadConverter, context);
-    const failure = errorToFailure(error, { payloadConverter, context, convertCause });
+    const failure = this.errorToFailureInner(error, payloadConverter, context);
     // A failure that came over the wire may have its attributes encoded already.
     if (!this.options.encodeCommonAttributes || failure.encodedAttributes) return failure;
     const { message, stackTrace, ...rest } = failure;
@@ -49,12 +48,23 @@ export class DefaultFailureConverter implements FailureConverter {
 
   failureToError(failure: ProtoFailure, payloadConverter: PayloadConverter, context?: SerializationContext): Error {
     const plain = withDecodedAttributes(failure, payloadConverter, context);
-    const convertCause = (cause: ProtoFailure | undefined) =>
-      this.optionalFailureToOptionalError(cause, payloadConverter, context);
-    const error = failureToError(plain, { payloadConverter, context, convertCause });
+    const error = this.failureToErrorInner(plain, payloadConverter, context) as TemporalFailure;
     Object.defineProperty(error, 'stack', { value: plain.stackTrace ?? '', writable: true, configurable: true });
     error.failure = failure;
     return error;
+  }
+
+  /** The failure of an error with its attributes in the plain. */
+  errorToFailureInner(error: unknown, payloadConverter: PayloadConverter, context?: SerializationContext): ProtoFailure {
+    const convertCause = (cause: unknown) => this.optionalErrorToOptionalFailure(cause, payloadConverter, context);
+    return errorToFailure(error, { payloadConverter, context, convertCause });
+  }
+
+  /** The error of a failure whose attributes are in the plain; its stack and its `failure` are set by failureToError. */
+  failureToErrorInner(failure: ProtoFailure, payloadConverter: PayloadConverter, context?: SerializationContext): Error {
+    const convertCause = (cause: ProtoFailure | undefined) =>
+      this.optionalFailureToOptionalError(cause, payloadConverter, context);
+    return failureToError(failure, { payloadConverter, context, convertCause });
   }
 
   optionalFailureToOptionalError(

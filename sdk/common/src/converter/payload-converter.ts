@@ -65,6 +65,15 @@ export function toPayloads(converter: PayloadConverter, ...values: unknown[]): P
   return toPayloadsWithContext(converter, undefined, values);
 }
 
+/** A value as a payload; undefined and null stay what they are. */
+export function convertOptionalToPayload(
+  payloadConverter: PayloadConverter,
+  value: unknown,
+  context?: SerializationContext,
+): Payload | null | undefined {
+  return value === undefined || value === null ? value : payloadConverter.toPayload(value, context);
+}
+
 export function toPayloadsWithContext(
   converter: PayloadConverter,
   context: SerializationContext | undefined,

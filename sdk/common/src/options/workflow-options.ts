@@ -1,22 +1,18 @@
 import { enums } from '@perdure/wire/types';
 import type { Workflow } from '../interfaces.js';
 import type { Priority } from '../priority.js';
-import { enumCodec, stringEnum } from '../proto-enum.js';
+import { enumCodec, stringEnum, withLongNames, type EnumValue } from '../proto-enum.js';
 import type { RetryPolicy } from '../retry-policy.js';
 import type { SearchAttributePair, SearchAttributes, TypedSearchAttributes } from '../search-attributes.js';
 import type { Duration } from '../time.js';
 
+const reusePolicies = stringEnum('ALLOW_DUPLICATE', 'ALLOW_DUPLICATE_FAILED_ONLY', 'REJECT_DUPLICATE', 'TERMINATE_IF_RUNNING');
 /** Whether a workflow may start when a *closed* one has the same id. TERMINATE_IF_RUNNING is deprecated: use the conflict policy. */
-export const WorkflowIdReusePolicy = stringEnum(
-  'ALLOW_DUPLICATE',
-  'ALLOW_DUPLICATE_FAILED_ONLY',
-  'REJECT_DUPLICATE',
-  'TERMINATE_IF_RUNNING',
-);
-export type WorkflowIdReusePolicy = keyof typeof WorkflowIdReusePolicy;
+export const WorkflowIdReusePolicy = withLongNames(reusePolicies, 'WORKFLOW_ID_REUSE_POLICY_');
+export type WorkflowIdReusePolicy = EnumValue<typeof WorkflowIdReusePolicy>;
 
 export const { encode: encodeWorkflowIdReusePolicy, decode: decodeWorkflowIdReusePolicy } = enumCodec(
-  WorkflowIdReusePolicy,
+  reusePolicies,
   enums.WorkflowIdReusePolicy,
   'WORKFLOW_ID_REUSE_POLICY_',
 );
