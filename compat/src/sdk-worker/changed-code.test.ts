@@ -1,6 +1,7 @@
 // Goal: code that no longer fits the history of an open run is found out and explained, harms nothing, and can be put right.
 // Method: a run begins under one bundle, meets another one with an activity in the place of a timer, and goes back to the first.
-import { Worker } from '@perdure/worker';
+import { WorkflowFailedError } from '@perdure/client';
+import { Worker, type WorkflowBundleOption } from '@perdure/worker';
 import { enums } from '@perdure/wire/types';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -10,15 +11,19 @@ import { bundleOf, startOurWorker } from './our-worker.js';
 
 const fixture = new OurFixture('sqlite');
 
+/** An open run of the old code: a timer behind it, waiting for a signal. */
+async function openRun(taskQueue: string, oldCode: WorkflowBundleOption) {
+  const worker = await startOurWorker(taskQueue, fixture.address, { workflowBundle: oldCode });
+  const handle = await fixture.client.workflow.start('changing', { taskQueue, workflowId: randomUUID() });
+  await eventually(async () => (await handle.describe()).historyLength >= 8);
+  await worker.stop();
+  return handle;
+}
+
 test('a mismatch names command, event and source line; the old code still finishes the run', { timeout: 60_000 }, async () => {
   const taskQueue = `changed-${randomUUID()}`;
-  const { workflow } = fixture.client;
   const [oldCode, newCode] = await Promise.all([bundleOf('before-change-workflows'), bundleOf('after-change-workflows')]);
-  const first = await startOurWorker(taskQueue, fixture.address, { workflowBundle: oldCode });
-  const handle = await workflow.start('changing', { taskQueue, workflowId: randomUUID() });
-  await eventually(async () => (await handle.describe()).historyLength >= 8);
-  await first.stop();
-
+  const handle = await openRun(taskQueue, oldCode);
   const second = await startOurWorker(taskQueue, fixture.address, { workflowBundle: newCode });
   await handle.signal('go', '');
   const failed = await eventually(async () => {
@@ -42,6 +47,17 @@ test('a mismatch names command, event and source line; the old code still finish
   const third = await startOurWorker(taskQueue, fixture.address, { workflowBundle: oldCode });
   assert.equal(await handle.result(), 'before');
   await third.stop();
+});
+
+test('a mismatch ends the run where the worker is told so', { timeout: 60_000 }, async () => {
+  const taskQueue = `changed-${randomUUID()}`;
+  const [oldCode, workflowBundle] = await Promise.all([bundleOf('before-change-workflows'), bundleOf('after-change-workflows')]);
+  const handle = await openRun(taskQueue, oldCode);
+  const workflowFailureErrorTypes = { '*': ['NondeterminismError'] };
+  const worker = await startOurWorker(taskQueue, fixture.address, { workflowBundle, workflowFailureErrorTypes });
+  await handle.signal('go', '');
+  await assert.rejects(handle.result(), WorkflowFailedError);
+  await worker.stop();
 });
 
 async function eventually<T>(ask: () => Promise<T>): Promise<NonNullable<T>> {

@@ -48,7 +48,7 @@ export class WorkflowParts {
       localActivities: activities.local,
       eagerActivities: activities.eager,
       callSinks: (calls) => callSinks(calls, { sinks, logger: compiled.logger, meter: shared.meter }),
-      failsRun: (errorName, workflowType) => compiled.failureErrorTypes(workflowType).includes(errorName),
+      failsRun: (errorTypes, workflowType) => compiled.failureErrorTypes(workflowType).some((type) => errorTypes.includes(type)),
     };
     this.tasks = new WorkflowTasks(context, compiled.cacheSize);
   }

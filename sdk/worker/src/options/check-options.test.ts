@@ -29,8 +29,11 @@ const mistakes: readonly (readonly [options: object, message: RegExp])[] = [
   [{ activityTaskPollerBehavior: { type: 'elastic' } }, /^activityTaskPollerBehavior\.type is 'elastic'; it must be 'simple-max/],
   [{ workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 0 } }, /^workflowTaskPollerBehavior\.maximum is 0;/],
   [{ workflowBundle: './bundle.js' }, /^workflowBundle is '\.\/bundle\.js'; it must be what bundleWorkflowCode\(\) gives/],
-  [{ workflowFailureErrorTypes: [RangeError] }, /^workflowFailureErrorTypes is .*RangeError.*; it must be an array of names/],
-  [{ workflowFailureErrorTypes: { byWorkflowType: { pay: 'E' } } }, /^workflowFailureErrorTypes\.byWorkflowType\.pay is 'E';/],
+  [{ workflowFailureErrorTypes: ['RangeError'] }, /^workflowFailureErrorTypes is \[ 'RangeError' \]; it must be an object of/],
+  [
+    { workflowFailureErrorTypes: { pay: [RangeError] } },
+    /^workflowFailureErrorTypes\['pay'\] is .*; it must be an array of names/,
+  ],
   [{ useVersioning: true }, /^useVersioning needs a buildId$/],
   [{ workerDeploymentOptions: {} }, /^workerDeploymentOptions\.version is undefined; it must be an object with the texts/],
   [{ workerDeploymentOptions: { version, defaultVersioningBehavior: 'AUTO' } }, /defaultVersioningBehavior is 'AUTO'; it must/],
@@ -56,5 +59,10 @@ test('a TypeError names the option', () => {
 });
 
 test('what is left out, and what nobody knows, is taken', () => {
-  compiled({ unknownOption: 1, namespace: undefined, shutdownForceTime: undefined, workflowFailureErrorTypes: ['RangeError'] });
+  compiled({
+    unknownOption: 1,
+    namespace: undefined,
+    shutdownForceTime: undefined,
+    workflowFailureErrorTypes: { pay: ['RangeError'] },
+  });
 });

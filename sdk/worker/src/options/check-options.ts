@@ -73,15 +73,10 @@ function checkCode({ workflowBundle, workflowFailureErrorTypes: types }: WorkerO
   const isBundle = (value: unknown) =>
     isObject(value) && ['code', 'codePath'].some((field) => typeof (value as Record<string, unknown>)[field] === 'string');
   check('workflowBundle', workflowBundle, 'what bundleWorkflowCode() gives, or { codePath }', isBundle);
-  const wanted = "an array of names of error classes, such as ['RangeError']";
-  const hasTwo = isGiven(types) && isObject(types) && !Array.isArray(types);
-  const lists = hasTwo ? { '.all': types.all, ...perType(types.byWorkflowType) } : { '': types };
-  for (const [place, list] of Object.entries(lists))
-    check(`workflowFailureErrorTypes${place}`, list, wanted, isArrayOf('string'));
-}
-
-function perType(byWorkflowType: Record<string, string[]> | undefined) {
-  return Object.fromEntries(Object.entries(byWorkflowType ?? {}).map(([name, list]) => [`.byWorkflowType.${name}`, list]));
+  const wanted = "an object of workflow types or '*', such as { '*': ['RangeError'] }";
+  check('workflowFailureErrorTypes', types, wanted, isObject);
+  for (const [type, list] of Object.entries(types ?? {}))
+    check(`workflowFailureErrorTypes['${type}']`, list, 'an array of names of error classes', isArrayOf('string'));
 }
 
 function checkVersion({ useVersioning, buildId, workerDeploymentOptions: given }: WorkerOptions): void {

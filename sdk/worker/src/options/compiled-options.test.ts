@@ -54,6 +54,13 @@ test('resource-based slots have defaults by kind, and one controller', () => {
   assert.throws(() => compiled({ tuner: { tunerOptions: targets, activityTaskSlotOptions: upsideDown } }), /minimumSlots is 9/);
 });
 
+test('errors that fail workflows are those of all types and those of one', () => {
+  const { failureErrorTypes } = compiled({ workflowFailureErrorTypes: { '*': ['NondeterminismError'], pay: ['RangeError'] } });
+  assert.deepEqual(failureErrorTypes('pay'), ['NondeterminismError', 'RangeError']);
+  assert.deepEqual(failureErrorTypes('other'), ['NondeterminismError']);
+  assert.deepEqual(compiled({}).failureErrorTypes('pay'), []);
+});
+
 test('polls are shared between the two queues, or scale for each', () => {
   assert.deepEqual(numbers(compiled({})), [2, 8, 10]);
   assert.deepEqual(numbers(compiled({ maxConcurrentWorkflowTaskPolls: 1, maxConcurrentActivityTaskPolls: 200 })), [1, 1, 100]);

@@ -99,7 +99,6 @@ function defaultCacheSize(): number {
 }
 
 function failureErrorTypes(option: WorkerOptions['workflowFailureErrorTypes']): (workflowType: string) => readonly string[] {
-  if (option === undefined) return () => [];
-  if (Array.isArray(option)) return () => option;
-  return (workflowType) => [...(option.all ?? []), ...(option.byWorkflowType?.[workflowType] ?? [])];
+  const byType = new Map(Object.entries(option ?? {}));
+  return (workflowType) => [...(byType.get('*') ?? []), ...(byType.get(workflowType) ?? [])];
 }

@@ -32,8 +32,11 @@ export interface WorkerDeploymentOptions {
   defaultVersioningBehavior?: VersioningBehavior | undefined;
 }
 
-/** Errors, by name or class, that fail the workflow instead of its task. */
-export type WorkflowErrorType = string;
+/**
+ * The name of an error's class or of one that it extends. 'Error' stands for all errors, 'NondeterminismError' for code that does not fit its
+ * history.
+ */
+export type WorkflowErrorType = 'NondeterminismError' | 'DeterminismViolationError' | 'Error' | (string & Record<never, never>);
 
 export interface WorkerOptions {
   /** The connection; one to localhost:7233 is made, and closed at the end, when left out. */
@@ -98,8 +101,8 @@ export interface WorkerOptions {
   /** When `run` gives up waiting for what does not stop; never when left out. */
   shutdownForceTime?: Duration | undefined;
 
-  workflowFailureErrorTypes?:
-    { all?: WorkflowErrorType[]; byWorkflowType?: Record<string, WorkflowErrorType[]> } | WorkflowErrorType[] | undefined;
+  /** Errors that fail the workflow instead of its task, by the type of workflow; '*' for all types. */
+  workflowFailureErrorTypes?: Record<'*' | (string & Record<never, never>), WorkflowErrorType[]> | undefined;
   buildId?: string | undefined;
   useVersioning?: boolean | undefined;
   workerDeploymentOptions?: WorkerDeploymentOptions | undefined;

@@ -2,8 +2,10 @@ import { enums, type failure } from '@perdure/wire/types';
 import { describeEvent } from '../core/describe.js';
 import { DeterminismError } from '../core/errors.js';
 
-/** The class name that failures of this kind bear, and that `workflowFailureErrorTypes` can name. */
-export const determinismErrorName = 'DeterminismViolationError';
+/** The class name that failures of this kind bear. */
+const determinismErrorName = 'DeterminismViolationError';
+/** The names by which `workflowFailureErrorTypes` can mean them. */
+export const determinismErrorTypes: readonly string[] = [determinismErrorName, 'NondeterminismError', 'Error'];
 
 export interface Culprit {
   readonly workflowType: string;

@@ -47,5 +47,5 @@ export interface TaskContext {
   readonly eagerActivities: EagerActivities | undefined;
   readonly callSinks: (calls: readonly SinkCall[]) => void;
   /** Names of error classes that fail the run rather than the task. */
-  readonly failsRun: (errorName: string, workflowType: string) => boolean;
+  readonly failsRun: (errorTypes: readonly string[], workflowType: string) => boolean;
 }

@@ -5,7 +5,7 @@ import type { RunEnd } from '../runtime/worker-metrics.js';
 import { ExecutionLostError } from '../threads/executor.js';
 import { Answers, type Answered } from './answers.js';
 import { CodecContexts } from './codec-contexts.js';
-import { determinismErrorName, failureOfError, type TaskFailure } from './explain.js';
+import { determinismErrorTypes, failureOfError, type TaskFailure } from './explain.js';
 import { FailureReports } from './failure-reports.js';
 import { HistoryPages } from './history-pages.js';
 import { LocalEnds } from './local-ends.js';
@@ -169,7 +169,7 @@ export class WorkflowTasks {
     const failure = failureOfError(error, task, trail);
     if (
       error instanceof DeterminismError &&
-      this.context.failsRun(determinismErrorName, task.workflowType) &&
+      this.context.failsRun(determinismErrorTypes, task.workflowType) &&
       task.legacyQuery === undefined
     ) {
       await this.#evict(entry);
