@@ -1,5 +1,5 @@
 // Generates what `@perdure/wire` knows about the public API from the reflection JSON that the npm package
-// `@temporalio/proto` ships: TypeScript types, the services' method tables, and the trimmed descriptors of the codec;
+// `@temporalio/proto` ships: TypeScript types, the services' method tables, the trimmed descriptors of the codec and the names of enum values;
 // and the file descriptors that the gRPC server shows to whoever asks it what it is.
 // Names, numbers and types only are taken; no comments. `--check` writes nothing and fails if anything is out of date.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { codecFiles } from './generate-wire/codec-files.mjs';
 import { descriptorFiles } from './generate-wire/descriptor-files.mjs';
 import { loadDefinitions } from './generate-wire/definitions.mjs';
+import { jsonFiles } from './generate-wire/json-files.mjs';
 import { protoFiles } from './generate-wire/proto-files.mjs';
 import { typeFiles } from './generate-wire/type-files.mjs';
 
@@ -41,6 +42,7 @@ const definitions = loadDefinitions(reflection, {
 const outputs = [
   { folder: join(root, 'wire/src/types/generated'), files: typeFiles(definitions) },
   { folder: join(root, 'wire/src/codec/generated'), files: codecFiles(definitions) },
+  { folder: join(root, 'wire/src/json/generated'), files: jsonFiles(definitions) },
   { folder: join(root, 'sdk/proto/src/generated'), files: protoFiles(definitions) },
   { folder: join(root, 'transports/grpc/src/generated'), files: descriptorFiles(definitions) },
 ];

@@ -26,11 +26,13 @@ export const publishedPackages = [
   'sdk/envconfig',
   'sdk/activity',
   'sdk/worker',
+  'sdk/testing',
   'sdk/eslint-plugin',
 ];
 
 /**
- * Packages whose entries are bundled: with which libraries, which entries are published at all if not all, and programs that are started by a path beside the file that starts them.
+ * Packages whose entries are bundled: with which libraries, which entries are published at all if not all, and programs that are started
+ * by a path beside the file that starts them.
  */
 const bundled = {
   wire: {},

@@ -42,6 +42,7 @@ export const suites = [
   { name: 'sdk-envconfig', folder: 'sdk/envconfig/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'sdk-proto', folder: 'sdk/proto/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'sdk-worker', folder: 'sdk/worker/dist', kind: 'unit', timeoutSeconds: 180 },
+  { name: 'sdk-testing', folder: 'sdk/testing/dist', kind: 'unit', timeoutSeconds: 60 },
   { name: 'eslint-plugin', folder: 'sdk/eslint-plugin/dist', kind: 'unit', timeoutSeconds: 180 },
   { name: 'bench', folder: 'bench/dist', kind: 'unit', timeoutSeconds: 180 },
   { name: 'transport-grpc', folder: 'transports/grpc/dist', kind: 'integration', timeoutSeconds: 120 },

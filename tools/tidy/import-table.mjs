@@ -17,6 +17,9 @@ export const tests = {
 export const importTable = [
   { folder: 'wire/src/types', ours: [], node: [], libraries: [], neverInside: ['wire/src/codec'] },
   { folder: 'wire/src/codec', ours: [], node: [], libraries: [] },
+  { folder: 'wire/src/json', ours: [], node: [], libraries: [] },
+  // What its tests share.
+  { folder: 'wire/src/testing', ours: [], node: any, libraries: 'own' },
   // Libraries of the engine are pure functions of their arguments, as long as no timer is asked of them.
   { folder: 'engine/src', ours: ['@perdure/wire/types'], node: [], libraries: ['croner'] },
   // The memory store is the model that random operations on the others are compared with.
@@ -30,7 +33,8 @@ export const importTable = [
     never: forbiddenModules,
     libraries: 'own',
   },
-  // The codec stays out of the package's main entry, so that no workflow bundle ever holds the protobuf library.
+  // The codec stays out of the package's main entry, so that no workflow bundle ever holds it.
+  { folder: 'sdk/common/src/lib', ours: ['@perdure/wire/types', '@perdure/wire/json'], node: [], libraries: 'own' },
   { folder: 'sdk/common/src', ours: ['@perdure/wire/types'], node: [], libraries: 'own' },
   // Workflow code runs in a realm without Node.
   {
@@ -81,6 +85,20 @@ export const importTable = [
     ],
     node: any,
     never: forbiddenModules,
+    libraries: 'own',
+  },
+  {
+    folder: 'sdk/testing/src',
+    ours: [
+      '@perdure/common',
+      '@perdure/common/*',
+      '@perdure/workflow',
+      '@perdure/activity',
+      '@perdure/client',
+      '@perdure/worker',
+      '@perdure/worker/internal',
+    ],
+    node: any,
     libraries: 'own',
   },
   { folder: 'apps/console', ours: [], node: [], libraries: 'own' },

@@ -34,7 +34,8 @@ export type {
 } from './options/worker-options.js';
 export type { BundlerOptions, WorkflowBundleOption } from './options/workflow-code.js';
 export type { PatchActivationCallback, PatchActivationInput } from './threads/patch-activation.js';
-export type { HistoryAndWorkflowId, ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
+export type { HistoryAndWorkflowId } from '@perdure/common';
+export type { ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
 export { DefaultLogger, type LogEntry, type LoggerSinkFunction } from './runtime/default-logger.js';
 export { MetricsBuffer, type BufferedMetricUpdate, type MetricsBufferOptions } from './runtime/metrics-buffer.js';
 export type {

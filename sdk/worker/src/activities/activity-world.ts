@@ -5,7 +5,8 @@ import type { Environment } from '../environment.js';
 import type { Slots } from '../polling/slots.js';
 import type { WorkerMetrics } from '../runtime/worker-metrics.js';
 import type { ActivitySlotInfo, LocalActivitySlotInfo } from '../tuner/slot-supplier.js';
-import type { ActivityFunction, ActivityRunOptions } from './activity-run.js';
+import type { ActivityFunction } from './activity-execution.js';
+import type { ActivityRunOptions } from './activity-run.js';
 
 export type PolledActivity = workflowservice.PollActivityTaskQueueResponse;
 

@@ -1,5 +1,5 @@
 import { ActivityCancellationDetails } from '@perdure/common';
-import type { CancelReason } from './activity-run.js';
+import type { CancelReason } from './activity-execution.js';
 
 /** Why an activity is no longer wanted, as its code can ask. */
 export function cancellationDetails(reason: CancelReason): ActivityCancellationDetails {

@@ -1,6 +1,6 @@
 import { isModuleNamespaceObject, isPromise } from 'node:util/types';
 import { throwIfReservedName } from '@perdure/common/internal';
-import type { ActivityFunction } from '../activities/activity-run.js';
+import type { ActivityFunction } from '../activities/activity-execution.js';
 import { kindOf } from './option-checks.js';
 
 /** The activities of a worker. */

@@ -1,4 +1,6 @@
+import type { HistoryAndWorkflowId } from '@perdure/common';
 import { DeterminismViolationError } from '@perdure/workflow/errors';
+import { messageFromJson } from '@perdure/wire/json';
 import { enums, type history } from '@perdure/wire/types';
 import { DeterminismError } from '../core/errors.js';
 import { eventName, isCommandEvent, isFinalEvent } from '../core/event-kinds.js';
@@ -11,16 +13,10 @@ import { CodecContexts } from '../tasks/codec-contexts.js';
 import { HistoryPages } from '../tasks/history-pages.js';
 import { LocalEnds } from '../tasks/local-ends.js';
 import { TaskSteps, type LastStep } from '../tasks/task-steps.js';
-import { messageFromJson } from './message-json.js';
 import { Replayer } from './replayer.js';
 
 /** A history: as the API has it, or as CLI and UI write it to JSON. */
 export type ReplayableHistory = history.History | { readonly events?: readonly object[] | null } | object;
-
-export interface HistoryAndWorkflowId {
-  workflowId: string;
-  history: ReplayableHistory | undefined;
-}
 
 export type ReplayHistoriesIterable = AsyncIterable<HistoryAndWorkflowId> | Iterable<HistoryAndWorkflowId>;
 
@@ -52,12 +48,7 @@ export async function* replayHistories(
   const replayer = await Replayer.create(options);
   try {
     for await (const { workflowId, history: given } of histories) {
-      const events = given === undefined ? [] : eventsOf(given);
-      const runId = events[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId ?? '';
-      const error =
-        events.length === 0
-          ? new ReplayError(`The history of ${workflowId} is empty`)
-          : await replayOne(replayer, workflowId, events);
+      const { runId = '', error } = await replayNext(replayer, workflowId, given);
       yield error === undefined ? { workflowId, runId } : { workflowId, runId, error };
     }
   } finally {
@@ -65,14 +56,31 @@ export async function* replayHistories(
   }
 }
 
-/** Events as the API has them are taken as they are. */
-function eventsOf(given: ReplayableHistory): readonly HistoryEvent[] {
-  const { events = [] } = given as { readonly events?: readonly object[] };
-  const isJson = events.some(
-    (event) => typeof (event as { readonly eventType?: unknown }).eventType !== 'number' || !('eventType' in event),
-  );
-  if (!isJson && events.every((event) => typeof (event as HistoryEvent).eventId === 'number')) return events;
-  return (messageFromJson('temporal.api.history.v1.History', given) as history.History).events ?? [];
+/** What cannot be read is the error of its own replay, and harms no other. */
+async function replayNext(
+  replayer: Replayer,
+  workflowId: string,
+  given: unknown,
+): Promise<{ readonly runId?: string | undefined; readonly error?: ReplayResult['error'] }> {
+  let events: readonly HistoryEvent[];
+  try {
+    events = eventsOf(given);
+  } catch (error) {
+    return {
+      error: new ReplayError(`The history of ${workflowId} cannot be read: ${(error as Error).message}`, { cause: error }),
+    };
+  }
+  if (events.length === 0) return { error: new ReplayError(`The history of ${workflowId} is empty`) };
+  const runId = events[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId;
+  return { runId, error: await replayOne(replayer, workflowId, events) };
+}
+
+/** Events as the API has them are taken as they are. @throws TypeError for what is no history */
+function eventsOf(given: unknown): readonly HistoryEvent[] {
+  const { events = [] } = (given ?? {}) as { readonly events?: readonly HistoryEvent[] | null };
+  if (!Array.isArray(events)) throw new TypeError('it has no list of events');
+  const isMessage = events.every(({ eventId, eventType }) => typeof eventId === 'number' && typeof eventType === 'number');
+  return isMessage ? events : (messageFromJson('temporal.api.history.v1.History', given).events ?? []);
 }
 
 async function replayOne(replayer: Replayer, workflowId: string, all: readonly HistoryEvent[]): Promise<ReplayResult['error']> {

@@ -1,0 +1,2 @@
+export { messageFromJson } from './from-json.js';
+export { messageToJson } from './to-json.js';
