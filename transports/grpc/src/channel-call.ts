@@ -22,9 +22,6 @@ export function callOnChannel(
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const call = client.getChannel().createCall(path, deadlineMs, null, null, null);
-    const cancel = () => {
-      call.cancelWithStatus(StatusCode.CANCELLED, 'Cancelled on client');
-    };
     let answer: Uint8Array | undefined;
     call.start(headers, {
       onReceiveMetadata() {},
@@ -34,7 +31,7 @@ export function callOnChannel(
         call.startRead();
       },
       onReceiveStatus(status) {
-        signal?.removeEventListener('abort', cancel);
+        stopListening();
         if (status.code !== statusNames.OK) reject(serviceError(status));
         else if (answer === undefined)
           reject(serviceError({ ...status, code: StatusCode.UNIMPLEMENTED, details: 'No message received' }));
@@ -44,10 +41,19 @@ export function callOnChannel(
     call.sendMessageWithContext({}, asBuffer(bytes));
     call.startRead();
     call.halfClose();
-    // A call that is cancelled before it is sent fails like one that is cancelled on the way.
-    if (signal?.aborted === true) cancel();
-    else signal?.addEventListener('abort', cancel, { once: true });
+    const stopListening = onAbort(signal, () => call.cancelWithStatus(StatusCode.CANCELLED, 'Cancelled on client'));
   });
+}
+
+/**
+ * Cancels a call that was begun when its caller gives up; one that was given up before it is sent fails like one on the way.
+ * @returns a function that stops listening
+ */
+export function onAbort(signal: CancelSignal | undefined, cancel: () => void): () => void {
+  if (signal === undefined) return () => undefined;
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  return () => signal.removeEventListener('abort', cancel);
 }
 
 function serviceError({ code, details, metadata }: StatusObject): ServiceError {

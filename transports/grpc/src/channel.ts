@@ -10,7 +10,7 @@ import {
 import { decode, encode } from '@perdure/wire/codec';
 import type { MessageTypes, MethodDescription } from '@perdure/wire/types';
 import { asBuffer, keepBytes } from './buffers.js';
-import { callOnChannel, type CallLimits } from './channel-call.js';
+import { callOnChannel, onAbort, type CallLimits } from './channel-call.js';
 
 /** Certificates are PEM, as texts or bytes. */
 export interface ChannelTls {
@@ -97,13 +97,11 @@ export class GrpcChannel {
     const options = { interceptors, ...(deadlineMs === undefined ? {} : { deadline: deadlineMs }) };
     return new Promise((resolve, reject) => {
       const call = this.#client.makeUnaryRequest(path, asBuffer, keepBytes, bytes, headers, options, (error, answer) => {
-        signal?.removeEventListener('abort', cancel);
+        stopListening();
         if (error === null) resolve(answer as Uint8Array);
         else reject(error);
       });
-      const cancel = () => call.cancel();
-      if (signal?.aborted === true) cancel();
-      else signal?.addEventListener('abort', cancel, { once: true });
+      const stopListening = onAbort(signal, () => call.cancel());
     });
   }
 

@@ -51,6 +51,13 @@ test('bytes there and back', async () => {
 
 test('a status of the other host', () => fails(client.call(new Uint8Array([2])), 'status', StatusCode.ABORTED));
 
+test('a client that is closed', async () => {
+  const closed = new PeerClient(`127.0.0.1:${server.port}`);
+  await closed.call(new Uint8Array([4]));
+  closed.close();
+  await fails(closed.call(new Uint8Array([4])), 'unavailable', StatusCode.UNAVAILABLE, false);
+});
+
 test('a deadline', () =>
   fails(client.call(new Uint8Array([1]), { deadlineMs: Date.now() + 50 }), 'deadline', StatusCode.DEADLINE_EXCEEDED));
 

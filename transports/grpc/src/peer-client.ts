@@ -55,7 +55,7 @@ export class PeerClient {
   call(bytes: Uint8Array, options: CallLimits = {}): Promise<Uint8Array> {
     if (options.signal?.aborted === true)
       return Promise.reject(new PeerError('cancelled', StatusCode.CANCELLED, 'cancelled before it was sent', false));
-    return callOnChannel(this.#client, this.path, bytes, noHeaders, options).catch((error: ServiceError) => {
+    return callOnChannel(this.#client, this.path, bytes, noHeaders, options).catch((error: Partial<ServiceError>) => {
       throw peerError(error);
     });
   }
@@ -74,7 +74,9 @@ const kinds = new Map<number, PeerError['kind']>([
 /** What the library says of a call that it had no connection for; there is no other sign of it. */
 const noConnection = /^(No connection established|Name resolution failed)/;
 
-function peerError({ code, details }: ServiceError): PeerError {
+function peerError({ code, details = '', message }: Partial<ServiceError>): PeerError {
+  // Thrown before there was a call: the connection is closed.
+  if (code === undefined) return new PeerError('unavailable', StatusCode.UNAVAILABLE, message ?? '', false);
   const sent = code !== StatusCode.UNAVAILABLE || !noConnection.test(details);
   return new PeerError(kinds.get(code) ?? 'status', code, details, sent);
 }

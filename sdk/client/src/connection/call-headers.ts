@@ -2,7 +2,7 @@ import { grpc } from '@perdure/transport-grpc/client';
 import { version } from '../version.js';
 import type { Metadata } from './call-scope.js';
 
-/** More than a process has namespaces; beyond that they are made for each call. */
+/** More than a process has namespaces: beyond that all are forgotten and made anew. */
 const namespacesMax = 100;
 
 /** The headers of calls. Those of most calls differ in the namespace only, so they are made once for each. */
