@@ -1,10 +1,9 @@
 // Goal: a start may be attached to the run that is there, once, without waking it (START-3, ID-1).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enums, type command } from '@perdure/wire/types';
-import { commands, RunBench } from '../testing/run-bench.js';
-import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
-import { decideWorkflowTaskStarted } from './record-task-started.js';
+import { enums } from '@perdure/wire/types';
+import { commands, type RunBench } from '../testing/run-bench.js';
+import { answerTask, begun } from '../testing/workflow-tasks.js';
 import { decideSignal } from './signal-workflow.js';
 import { decideStart } from './start-workflow.js';
 
@@ -22,8 +21,7 @@ function attach(bench: RunBench) {
 }
 
 test('a second time nothing is written', () => {
-  const bench = new RunBench();
-  bench.start();
+  const bench = begun();
   const reply = attach(bench);
   assert.deepEqual([reply.runId, reply.started, reply.attached], ['run', false, true]);
   assert.deepEqual(attach(bench), reply);
@@ -31,23 +29,13 @@ test('a second time nothing is written', () => {
 });
 
 test('an idle run is not woken, and its successor is not taken for the run that was meant', () => {
-  const bench = new RunBench();
-  bench.start();
-  const answer = (...given: command.Command[]) => {
-    const scheduled = bench.run.root.workflowTask;
-    assert.ok(scheduled.at === 'scheduled');
-    const pickUp = { ...scheduled, requestId: 'r', identity: 'w' };
-    bench.try((state, context) => decideWorkflowTaskStarted(state, pickUp, context));
-    const started = bench.run.root.workflowTask;
-    assert.ok(started.at === 'started');
-    bench.try((state, context) => decideWorkflowTaskCompleted(state, started, { commands: given }, context));
-  };
-  answer();
+  const bench = begun();
+  answerTask(bench);
   attach(bench);
   assert.equal(bench.run.root.workflowTask.at, 'none');
   assert.equal(bench.run.requests.get('second')?.attached, true);
   bench.try((state, context) => decideSignal(state, { signalName: 's', requestId: 'signal' }, context));
   bench.now += 2_000;
-  answer(commands.continueAsNew());
+  answerTask(bench, commands.continueAsNew());
   assert.deepEqual([...bench.run.requests.keys()], ['signal']);
 });

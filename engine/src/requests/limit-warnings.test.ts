@@ -4,31 +4,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { enums, type command } from '@perdure/wire/types';
 import type { RunRoot } from '../execution/state.js';
-import { commands, RunBench } from '../testing/run-bench.js';
+import { commands } from '../testing/run-bench.js';
+import { begun, startTask } from '../testing/workflow-tasks.js';
 import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
 import { withinHistoryLimits } from './history-limits.js';
-import { decideWorkflowTaskStarted } from './record-task-started.js';
 import { decideSignal } from './signal-workflow.js';
 import { decideTerminate } from './terminate-workflow.js';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-function begun(): RunBench {
-  const bench = new RunBench();
-  bench.start();
-  return bench;
-}
-
 /** What the completion of the first task with these commands comes to. */
 function completedWith(...list: command.Command[]) {
   const bench = begun();
-  const scheduled = bench.run.root.workflowTask;
-  assert.ok(scheduled.at === 'scheduled');
-  const pickUp = { ...scheduled, requestId: 'r', identity: 'w' };
-  bench.try((state, context) => decideWorkflowTaskStarted(state, pickUp, context));
-  const started = bench.run.root.workflowTask;
-  assert.ok(started.at === 'started');
+  const started = startTask(bench);
   const decision = decideWorkflowTaskCompleted(bench.run, started, { commands: list }, bench.context());
   return withinHistoryLimits(bench.run, decision, bench.context());
 }

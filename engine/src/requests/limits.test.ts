@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { enums, type command } from '@perdure/wire/types';
 import { RequestError } from '../errors.js';
-import type { StartedWorkflowTask } from '../execution/workflow-task.js';
 import type { TransitionContext } from '../execution/draft.js';
 import type { RunState } from '../execution/state.js';
-import { commands, RunBench } from '../testing/run-bench.js';
+import { commands, type RunBench } from '../testing/run-bench.js';
+import { begun, startTask } from '../testing/workflow-tasks.js';
 import { decideActivityHeartbeat } from './activity-requests.js';
 import { decideWorkflowTaskCompleted } from './complete-workflow-task.js';
 import type { Decision } from './decision.js';
 import { decideWorkflowTaskFailed } from './fail-workflow-task.js';
 import { withinHistoryLimits } from './history-limits.js';
-import { decideActivityTaskStarted, decideWorkflowTaskStarted } from './record-task-started.js';
+import { decideActivityTaskStarted } from './record-task-started.js';
 import { decideSignal } from './signal-workflow.js';
 
 const { EventType } = enums;
@@ -20,23 +20,6 @@ const signal = (bench: RunBench, bytes = 1) =>
   bench.try((state, context) =>
     decideSignal(state, { signalName: 's', input: { payloads: [{ data: new Uint8Array(bytes) }] } }, context),
   );
-
-/** The pending task, started. */
-function startTask(bench: RunBench): StartedWorkflowTask {
-  const scheduled = bench.run.root.workflowTask;
-  assert.ok(scheduled.at === 'scheduled');
-  const pickUp = { ...scheduled, requestId: 'r', identity: 'w' };
-  bench.try((state, context) => decideWorkflowTaskStarted(state, pickUp, context));
-  const started = bench.run.root.workflowTask;
-  assert.ok(started.at === 'started');
-  return started;
-}
-
-function begun(): RunBench {
-  const bench = new RunBench();
-  bench.start();
-  return bench;
-}
 
 const typesFrom = (bench: RunBench, index: number) => bench.events.slice(index).map(({ eventType }) => eventType);
 

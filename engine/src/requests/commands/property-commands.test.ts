@@ -5,8 +5,7 @@ import { enums, type command } from '@perdure/wire/types';
 import { mergePayloads } from '../../execution/merge-payloads.js';
 import { searchAttributesProblem } from '../../execution/search-attributes.js';
 import { commands, RunBench } from '../../testing/run-bench.js';
-import { decideWorkflowTaskCompleted } from '../complete-workflow-task.js';
-import { decideWorkflowTaskStarted } from '../record-task-started.js';
+import { answerTask } from '../../testing/workflow-tasks.js';
 import { decideSignal } from '../signal-workflow.js';
 
 const json = (text: string) => ({ data: new Uint8Array(Buffer.from(text)) });
@@ -15,22 +14,12 @@ const memo = (fields: Record<string, { data: Uint8Array }>): command.Command => 
   modifyWorkflowPropertiesCommandAttributes: { upsertedMemo: { fields } },
 });
 
-function answer(bench: RunBench, ...given: command.Command[]): void {
-  const task = bench.run.root.workflowTask;
-  assert.ok(task.at === 'scheduled');
-  const pickUp = { ...task, requestId: 'r', identity: 'w' };
-  bench.try((state, context) => decideWorkflowTaskStarted(state, pickUp, context));
-  const started = bench.run.root.workflowTask;
-  assert.ok(started.at === 'started');
-  bench.try((state, context) => decideWorkflowTaskCompleted(state, started, { commands: given }, context));
-}
-
 test('changes add up, and stay after the close', () => {
   const bench = new RunBench();
   bench.start({ retryPolicy: { maximumAttempts: 1 } });
-  answer(bench, memo({ a: json('1'), b: json('1') }));
+  answerTask(bench, memo({ a: json('1'), b: json('1') }));
   bench.try((state, context) => decideSignal(state, { signalName: 's' }, context));
-  answer(bench, memo({ b: json('2') }), commands.complete());
+  answerTask(bench, memo({ b: json('2') }), commands.complete());
   assert.deepEqual(bench.run.origin.get('upserted')?.memo?.fields, { a: json('1'), b: json('2') });
   assert.equal(bench.run.origin.has('origin'), false, 'nobody needs what the run began with any more');
 });
@@ -38,7 +27,7 @@ test('changes add up, and stay after the close', () => {
 test('a run that changes nothing keeps nothing', () => {
   const bench = new RunBench();
   bench.start();
-  answer(bench, commands.marker());
+  answerTask(bench, commands.marker());
   assert.equal(bench.run.origin.size, 0);
 });
 
