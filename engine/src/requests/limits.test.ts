@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { enums, type command } from '@perdure/wire/types';
 import { RequestError } from '../errors.js';
 import type { TransitionContext } from '../execution/draft.js';
+import type { StartedWorkflowTask } from '../execution/workflow-task.js';
 import type { RunState } from '../execution/state.js';
 import { commands, type RunBench } from '../testing/run-bench.js';
 import { begun, startTask } from '../testing/workflow-tasks.js';
