@@ -53,6 +53,8 @@ export const suites = [
   // Longer with PERDURE_COMPAT_FUZZ_SECONDS, as CI has it.
   { name: 'compat-fuzz', folder: 'compat/dist/fuzz', kind: 'integration', timeoutSeconds: 14_400 },
   { name: 'compat-sdk-ours', folder: 'compat/dist/sdk-ours', kind: 'integration', timeoutSeconds: 240 },
+  // Reads the declarations of the official packages, and loads them.
+  { name: 'sdk-surface', folder: 'compat/dist/sdk-surface', kind: 'integration', timeoutSeconds: 60 },
   { name: 'examples', folder: 'examples/dist', kind: 'integration', timeoutSeconds: 240 },
   {
     name: 'compat-overload',

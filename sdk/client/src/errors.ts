@@ -5,6 +5,8 @@ import { StatusCode } from '@perdure/wire/types';
 
 /** A call has failed in a way that has no class of its own; `cause` is what the server or the connection said. */
 export class ServiceError extends Error {
+  declare readonly cause?: Error | undefined;
+
   static {
     defineErrorClass(this, 'ServiceError');
   }
@@ -42,6 +44,8 @@ export class WorkflowUpdateFailedError extends Error {
 
 /** The call that waits for an update has ended; the update itself may go on. */
 export class WorkflowUpdateRPCTimeoutOrCancelledError extends Error {
+  declare readonly cause?: Error | undefined;
+
   static {
     defineErrorClass(this, 'WorkflowUpdateRPCTimeoutOrCancelledError');
   }

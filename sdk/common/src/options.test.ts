@@ -33,6 +33,12 @@ test('durations are numbers or texts', () => {
   assert.throws(() => requiredTsToDate(undefined, 'startTime'), /startTime/);
 });
 
+test('enums have the names of the API too, and say their short ones', () => {
+  assert.equal(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE, 'REJECT_DUPLICATE');
+  assert.equal(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_UNSPECIFIED, undefined);
+  assert.throws(() => encodeWorkflowIdReusePolicy('NO_SUCH'), /one of ALLOW_DUPLICATE, [^_]+_DUPLICATE_FAILED_ONLY, REJECT_/);
+});
+
 test('retry policies there and back', () => {
   const compiled = compileRetryPolicy({
     initialInterval: '2s',

@@ -3,16 +3,16 @@ export class GracefulShutdownPeriodExpiredError extends Error {
   override readonly name = 'GracefulShutdownPeriodExpiredError';
 }
 
+export interface CombinedWorkerRunErrorCause {
+  readonly workerError: unknown;
+  /** Of what the worker ran for. */
+  readonly innerError: unknown;
+}
+
 /** Both the worker and what it ran for failed, in `runUntil`. */
 export class CombinedWorkerRunError extends Error {
   override readonly name = 'CombinedWorkerRunError';
-
-  constructor(
-    message: string,
-    override readonly cause: { readonly workerError: unknown; readonly innerError: unknown },
-  ) {
-    super(message);
-  }
+  declare readonly cause: CombinedWorkerRunErrorCause;
 }
 
 /** The worker of `runUntil` has ended, and what it ran for has not. */

@@ -1,19 +1,34 @@
+export { defaultPayloadConverter, IllegalStateError } from '@perdure/common';
+export type { DataConverter, Headers, Logger, LogLevel, LogMetadata, Next } from '@perdure/common';
+export type { TLSConfig } from '@perdure/client';
+export type { LoggerSinks } from '@perdure/workflow';
+export { UnhandledRejectionError } from '@perdure/workflow/errors';
 export {
   bundleWorkflowCode,
   WorkflowBundleError,
   type BundleOptions,
+  type BundlerPlugin,
+  type CheckedWorkflowBundle,
   type WorkflowBundleWithSourceMap,
 } from './bundler/bundle-workflow-code.js';
 export {
   CombinedWorkerRunError,
+  type CombinedWorkerRunErrorCause,
   GracefulShutdownPeriodExpiredError,
   PromiseCompletionTimeoutError,
   ReplayError,
 } from './errors.js';
-export { NativeConnection, type NativeConnectionOptions, type NativeConnectionPlugin } from './native-connection.js';
+export * from './deprecated.js';
+export {
+  NativeConnection,
+  type GrpcCompressionConfig,
+  type NativeConnectionOptions,
+  type NativeConnectionPlugin,
+} from './native-connection.js';
 export type {
   ActivityExecuteInput,
   ActivityInboundCallsInterceptor,
+  ActivityInboundCallsInterceptorFactory,
   ActivityInterceptors,
   ActivityInterceptorsFactory,
   ActivityOutboundCallsInterceptor,
@@ -32,11 +47,17 @@ export type {
   WorkerPlugin,
   WorkflowErrorType,
 } from './options/worker-options.js';
-export type { BundlerOptions, WorkflowBundleOption } from './options/workflow-code.js';
+export type {
+  BundlerOptions,
+  WorkflowBundle,
+  WorkflowBundleOption,
+  WorkflowBundlePath,
+  WorkflowBundlePathWithSourceMap,
+} from './options/workflow-code.js';
 export type { PatchActivationCallback, PatchActivationInput } from './threads/patch-activation.js';
 export type { HistoryAndWorkflowId } from '@perdure/common';
-export type { ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
-export { DefaultLogger, type LogEntry, type LoggerSinkFunction } from './runtime/default-logger.js';
+export type { History, ReplayableHistory, ReplayHistoriesIterable, ReplayResult } from './replay/replay.js';
+export { DefaultLogger, LogTimestamp, type LogEntry, type LoggerSinkFunction } from './runtime/default-logger.js';
 export { MetricsBuffer, type BufferedMetricUpdate, type MetricsBufferOptions } from './runtime/metrics-buffer.js';
 export type {
   BufferedMetricsExporter,

@@ -2,7 +2,12 @@ import { Connection, type ConnectionLike, type ConnectionOptions } from '@perdur
 import { IllegalStateError } from '@perdure/common';
 import { withEagerStarts } from './eager-workflow-slots.js';
 
+/** Whether requests are compressed. */
+export type GrpcCompressionConfig = { codec: 'gzip' } | { codec: 'none' };
+
 export interface NativeConnectionOptions extends Omit<ConnectionOptions, 'plugins'> {
+  /** None when left out: most requests are small, and compression costs more than it saves. Answers may be compressed either way. */
+  grpcCompression?: GrpcCompressionConfig | undefined;
   /** Things that may change these options first. Clients and workers on the connection ask them too. */
   plugins?: NativeConnectionPlugin[] | undefined;
 }
@@ -39,7 +44,7 @@ export class NativeConnection extends Connection {
       given,
     );
     // Their hooks for other connections are not for this one.
-    super({ ...options, plugins: [] }, plugins);
+    super({ ...options, channelArgs: channelArgsOf(options), plugins: [] }, plugins);
     this.workflowService = withEagerStarts(this);
   }
 
@@ -49,6 +54,11 @@ export class NativeConnection extends Connection {
 
   static override lazy(options: NativeConnectionOptions = {}): NativeConnection {
     return new NativeConnection(options);
+  }
+
+  /** @deprecated use connect */
+  static async create(options?: NativeConnectionOptions): Promise<NativeConnection> {
+    return NativeConnection.connect(options);
   }
 
   /**
@@ -69,4 +79,11 @@ export class NativeConnection extends Connection {
   static {
     holdersOf = (connection) => connection.#holders;
   }
+}
+
+/** The number that grpc-js has for it, as all of gRPC has. */
+const gzip = 2;
+
+function channelArgsOf({ channelArgs, grpcCompression }: NativeConnectionOptions): ConnectionOptions['channelArgs'] {
+  return grpcCompression?.codec === 'gzip' ? { 'grpc.default_compression_algorithm': gzip, ...channelArgs } : channelArgs;
 }

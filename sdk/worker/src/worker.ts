@@ -147,7 +147,7 @@ export class Worker {
     const ended = await endWithin(inner, waitMs);
     if (ran.status === 'rejected' && ended.status === 'rejected' && ended.reason !== ran.reason) {
       const cause = { workerError: ran.reason as unknown, innerError: ended.reason as unknown };
-      throw new CombinedWorkerRunError('The worker failed, and so did what it ran for', cause);
+      throw new CombinedWorkerRunError('The worker failed, and so did what it ran for', { cause });
     }
     if (ran.status === 'rejected') throw ran.reason;
     if (ended.status === 'rejected') throw ended.reason;

@@ -20,7 +20,7 @@ import {
 import { enums } from '@perdure/wire/types';
 import { eventGroupMarkers } from './event-groups.js';
 import type { StartChildWorkflowExecutionInput } from './interceptors.js';
-import { ParentClosePolicy, type ChildWorkflowOptions } from './options.js';
+import { parentClosePolicies, type ChildWorkflowOptions } from './options.js';
 import type { StartChildWorkflowExecution } from './protocol/index.js';
 import { uuid4 } from './random-streams.js';
 import { compose } from './runtime/composition.js';
@@ -37,7 +37,7 @@ export interface ChildWorkflowHandle<T extends Workflow> extends BaseWorkflowHan
 }
 
 type NoArguments = () => Promise<unknown>;
-const parentClosePolicy = enumCodec(ParentClosePolicy, enums.ParentClosePolicy, 'PARENT_CLOSE_POLICY_');
+const parentClosePolicy = enumCodec(parentClosePolicies, enums.ParentClosePolicy, 'PARENT_CLOSE_POLICY_');
 
 function commandOf(execution: Execution, input: StartChildWorkflowExecutionInput): StartChildWorkflowExecution {
   const { options, headers, workflowType, seq } = input;

@@ -18,6 +18,8 @@ export class DeterminismViolationError extends WorkflowError {
 
 /** A promise of the workflow was rejected and nobody looks at it. Fails the workflow task; the reason is the cause. */
 export class UnhandledRejectionError extends WorkflowError {
+  declare readonly cause: unknown;
+
   constructor(reason: unknown) {
     super(`Unhandled Promise rejection: ${String(reason)}`, { cause: reason });
   }

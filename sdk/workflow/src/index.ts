@@ -7,7 +7,11 @@ export {
   CancelledFailure,
   ChildWorkflowFailure,
   CompleteAsyncError,
+  decodeWorkflowIdConflictPolicy,
+  decodeWorkflowIdReusePolicy,
   defaultPayloadConverter,
+  encodeWorkflowIdConflictPolicy,
+  encodeWorkflowIdReusePolicy,
   extractWorkflowType,
   HandlerUnfinishedPolicy,
   IllegalStateError,
@@ -114,7 +118,7 @@ export {
 } from './options.js';
 export { getRandomStream, uuid4, workflowRandom, type WorkflowRandomStream } from './random-streams.js';
 export { AsyncLocalStorage } from './runtime/async-context.js';
-export { proxySinks, type Sink, type SinkFunction, type Sinks } from './sinks.js';
+export { proxySinks, type LoggerSinks, type Sink, type SinkFunction, type Sinks } from './sinks.js';
 export type * from './stack-trace.js';
 export { sleep } from './timers.js';
 export { Trigger } from './trigger.js';

@@ -10,7 +10,7 @@ import type {
   TypedSearchAttributes,
   VersioningIntent,
 } from '@perdure/common';
-import { stringEnum } from '@perdure/common/internal';
+import { stringEnum, withLongNames, type EnumValue } from '@perdure/common/internal';
 import type { EventGroupMarker } from './event-group-marker.js';
 
 export type ActivityOptions = CommonActivityOptions & { eventGroups?: EventGroupMarker[] | undefined };
@@ -40,9 +40,10 @@ export const NexusOperationCancellationType = stringEnum(
 );
 export type NexusOperationCancellationType = keyof typeof NexusOperationCancellationType;
 
+export const parentClosePolicies = stringEnum('TERMINATE', 'ABANDON', 'REQUEST_CANCEL');
 /** What becomes of a child when its parent closes; TERMINATE when left out. */
-export const ParentClosePolicy = stringEnum('TERMINATE', 'ABANDON', 'REQUEST_CANCEL');
-export type ParentClosePolicy = keyof typeof ParentClosePolicy;
+export const ParentClosePolicy = withLongNames(parentClosePolicies, 'PARENT_CLOSE_POLICY_');
+export type ParentClosePolicy = EnumValue<typeof ParentClosePolicy>;
 
 export interface ChildWorkflowOptions extends Omit<CommonWorkflowOptions, 'workflowIdConflictPolicy'> {
   /** A random one when left out. */

@@ -7,6 +7,12 @@ export type SinkFunction = (...args: any[]) => void;
 export type Sink = Record<string, SinkFunction>;
 export type Sinks = Record<string, Sink>;
 
+/** The sink that log lines of workflows once went through. @deprecated use `log` */
+export interface LoggerSinks extends Sinks {
+  defaultWorkerLogger: Record<'trace' | 'debug' | 'info' | 'warn' | 'error', LogSinkFunction>;
+}
+type LogSinkFunction = (message: string, attributes?: Record<string, unknown>) => void;
+
 /**
  * The worker's sinks, for getting data out of workflows. Calls take a copy of their arguments and run at the end of the activation;
  * in a replay only if the sink says so.

@@ -32,26 +32,19 @@ export interface WorkflowOptions extends CommonWorkflowOptions {
 /** The options of starting a workflow, and its arguments. */
 export type WorkflowStartOptions<T extends Workflow = Workflow> = WithWorkflowArgs<T, WorkflowOptions>;
 
-export interface WorkflowSignalWithStartOptionsWithArgs<SignalArgs extends any[]> extends Omit<
-  WorkflowOptions,
-  'requestEagerStart'
-> {
+interface SignalWithStartOptions<SignalArgs extends any[]> extends Omit<WorkflowOptions, 'requestEagerStart'> {
   signal: SignalDefinition<SignalArgs> | string;
+}
+export interface WorkflowSignalWithStartOptionsWithArgs<SignalArgs extends any[]> extends SignalWithStartOptions<SignalArgs> {
   signalArgs: SignalArgs;
 }
-
-export interface WorkflowSignalWithStartOptionsWithoutArgs<SignalArgs extends any[]> extends Omit<
-  WorkflowOptions,
-  'requestEagerStart'
-> {
-  signal: SignalDefinition<SignalArgs> | string;
+export interface WorkflowSignalWithStartOptionsWithoutArgs<SignalArgs extends any[]> extends SignalWithStartOptions<SignalArgs> {
   signalArgs?: SignalArgs | undefined;
 }
 
 /** The options of signalWithStart. */
-export type WorkflowSignalWithStartOptions<SignalArgs extends any[] = []> = SignalArgs extends [any, ...any[]]
-  ? WorkflowSignalWithStartOptionsWithArgs<SignalArgs>
-  : WorkflowSignalWithStartOptionsWithoutArgs<SignalArgs>;
+export type WorkflowSignalWithStartOptions<SignalArgs extends any[] = []> = SignalWithStartOptions<SignalArgs> &
+  (SignalArgs extends [any, ...any[]] ? { signalArgs: SignalArgs } : { signalArgs?: SignalArgs | undefined });
 
 export interface WorkflowUpdateOptions {
   /** Makes the update idempotent; a random one when left out. */

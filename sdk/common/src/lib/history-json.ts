@@ -4,6 +4,9 @@ import type { common, history } from '@perdure/wire/types';
 const historyType = 'temporal.api.history.v1.History';
 const payloadType = 'temporal.api.common.v1.Payload';
 
+export type History = history.History;
+export type Payload = common.Payload;
+
 /** A payload as JSON has it: metadata and data in base64. */
 export interface JSONPayload {
   metadata?: Record<string, string> | null | undefined;

@@ -33,6 +33,19 @@ test('a workflow of one line makes a small bundle', async () => {
   assert.deepEqual(warnings, []);
 });
 
+test('plugins change the options first, one after the other', async () => {
+  const { path } = sources({ 'workflows.ts': 'export async function hello() { return 1; }' });
+  const plugins = [
+    { name: 'says nothing' },
+    {
+      name: 'knows the path',
+      configureBundler: (options: BundleOptions) => ({ ...options, workflowsPath: path('workflows.ts') }),
+    },
+  ];
+  const { code } = await bundleWorkflowCode({ workflowsPath: 'nowhere.ts', plugins });
+  assert.match(code, /hello/);
+});
+
 test('the build id follows the code, not the time or place', async () => {
   const files = { 'workflows.ts': 'export async function hello() { return 1; }' };
   const [a, b] = [await bundle(files), await bundle(files)];

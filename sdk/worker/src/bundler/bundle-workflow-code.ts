@@ -12,6 +12,12 @@ import { refusedDefines } from './refused-names.js';
 import { checkForReplay } from './replay-check.js';
 import { sdkPart } from './sdk-part.js';
 
+/** Changes the options of bundles. */
+export interface BundlerPlugin {
+  get name(): string;
+  configureBundler?(options: BundleOptions): BundleOptions;
+}
+
 export interface BundleOptions {
   /** The module that exports the workflow functions. A `file:` URL will do too. */
   workflowsPath: string;
@@ -23,8 +29,12 @@ export interface BundleOptions {
   failureConverterPath?: string | undefined;
   /** Modules that come into the bundle though no workflow reaches them: they are replaced by empty ones. */
   ignoreModules?: readonly string[] | undefined;
+  /** Without effect: every run of a workflow loads modules of its own. */
+  preloadModules?: readonly string[] | undefined;
   /** Of esbuild, for file types it does not know. */
   esbuildPlugins?: readonly Plugin[] | undefined;
+  /** Things that may change these options first. */
+  plugins?: BundlerPlugin[] | undefined;
   /** Gets the findings of the replay check as warnings. */
   logger?: Logger | undefined;
 }
@@ -34,6 +44,9 @@ export interface WorkflowBundleWithSourceMap {
   code: string;
   /** As JSON. */
   sourceMap: string;
+}
+
+export interface CheckedWorkflowBundle extends WorkflowBundleWithSourceMap {
   /** What the replay check has found: a line each, with file and line number. */
   warnings: readonly string[];
   /** Changes with the code; the default build id of a worker. */
@@ -52,7 +65,8 @@ export class WorkflowBundleError extends Error {
  * Bundles workflows with all that they import. A module that needs Node is refused, with the chain of imports that leads to it.
  * @throws WorkflowBundleError
  */
-export async function bundleWorkflowCode(options: BundleOptions): Promise<WorkflowBundleWithSourceMap> {
+export async function bundleWorkflowCode({ plugins = [], ...given }: BundleOptions): Promise<CheckedWorkflowBundle> {
+  const options = plugins.reduce<BundleOptions>((changed, plugin) => plugin.configureBundler?.(changed) ?? changed, given);
   const [sdkCode, user] = await Promise.all([sdkPart(), bundleUserPart(options)]);
   const { userCode, map, folder } = user;
   const warnings = checkForReplay(userCode, map, folder);

@@ -31,13 +31,15 @@ export interface ActivityInterceptors {
 
 /** Makes the interceptors of one execution of an activity. */
 export type ActivityInterceptorsFactory = (context: Context) => ActivityInterceptors;
+/** @deprecated use ActivityInterceptorsFactory */
+export type ActivityInboundCallsInterceptorFactory = (context: Context) => ActivityInboundCallsInterceptor;
 
 export interface WorkerInterceptors {
   /** Of the client that activities and `worker.client` have. */
   client?: ClientInterceptors | undefined;
   activity?: ActivityInterceptorsFactory[] | undefined;
-  /** The old form of inbound interceptors. */
-  activityInbound?: ((context: Context) => ActivityInboundCallsInterceptor)[] | undefined;
+  /** They come before those of `activity`. @deprecated use activity */
+  activityInbound?: ActivityInboundCallsInterceptorFactory[] | undefined;
   /** Modules whose export `interceptors` makes the interceptors of each workflow; they become part of the bundle. */
   workflowModules?: string[] | undefined;
 }

@@ -14,7 +14,10 @@ export async function loadConverter(converter: DataConverter | undefined): Promi
   return loadDataConverter(converter ?? {});
 }
 
-type CodeOptions = Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle' | 'bundlerOptions' | 'dataConverter' | 'interceptors'>;
+type CodeOptions = Pick<
+  WorkerOptions,
+  'workflowsPath' | 'workflowBundle' | 'bundlerOptions' | 'dataConverter' | 'interceptors' | 'plugins'
+>;
 
 /** The bundle that was given, or one made now; undefined for a worker of activities alone. */
 export async function loadWorkflowCode(options: CodeOptions, logger: Logger): Promise<WorkflowCode | undefined> {
@@ -30,6 +33,8 @@ export async function loadWorkflowCode(options: CodeOptions, logger: Logger): Pr
     payloadConverterPath,
     failureConverterPath,
     ignoreModules: options.bundlerOptions?.ignoreModules,
+    // A plugin may be one for workers and bundles at once.
+    plugins: options.plugins,
     logger,
   });
   return { code: bundle.code, sourceMap: bundle.sourceMap };

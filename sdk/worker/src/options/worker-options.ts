@@ -110,6 +110,8 @@ export interface WorkerOptions {
   /** Long times for workflow code, so that a debugger may hold it. */
   debugMode?: boolean | undefined;
   logger?: Logger | undefined;
+  /** Without effect, as in the official SDK. @deprecated there are no traces of the SDK's own */
+  enableSDKTracing?: boolean | undefined;
 }
 
 /** What a replay needs: the workflow code and what converts its payloads. */
@@ -130,6 +132,12 @@ export type ReplayWorkerOptions = Partial<Pick<WorkerOptions, 'namespace' | 'tas
     | 'reuseV8Context'
     | 'maxCachedWorkflows'
     | 'workflowThreadPoolSize'
+    | 'enableSDKTracing'
+    // Without effect.
+    | 'buildId'
+    | 'workerDeploymentOptions'
+    | 'shutdownGraceTime'
+    | 'shutdownForceTime'
   > & { replayName?: string | undefined };
 
 /** Changes the options of workers, and may stand round their run. */

@@ -1,9 +1,22 @@
+export interface WorkflowBundle {
+  readonly code: string;
+  readonly sourceMap?: string | undefined;
+}
+
+export interface WorkflowBundlePath {
+  readonly codePath: string;
+  readonly sourceMapPath?: string | undefined;
+}
+
+/** @deprecated use WorkflowBundlePath: the map is in the code */
+export type WorkflowBundlePathWithSourceMap = WorkflowBundlePath & { readonly sourceMapPath: string };
+
 /** Workflow code bundled beforehand: as texts, or in files. */
-export type WorkflowBundleOption =
-  | { readonly code: string; readonly sourceMap?: string | undefined }
-  | { readonly codePath: string; readonly sourceMapPath?: string | undefined };
+export type WorkflowBundleOption = WorkflowBundle | WorkflowBundlePath;
 
 export interface BundlerOptions {
   /** Modules that workflow code imports but never uses while it runs; using them is an error then. */
   ignoreModules?: string[] | undefined;
+  /** Without effect: every run of a workflow loads modules of its own. */
+  preloadModules?: string[] | undefined;
 }

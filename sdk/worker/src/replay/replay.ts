@@ -15,6 +15,8 @@ import { LocalEnds } from '../tasks/local-ends.js';
 import { TaskSteps, type LastStep } from '../tasks/task-steps.js';
 import { Replayer } from './replayer.js';
 
+export type History = history.History;
+
 /** A history: as the API has it, or as CLI and UI write it to JSON. */
 export type ReplayableHistory = history.History | { readonly events?: readonly object[] | null } | object;
 

@@ -5,9 +5,11 @@ export interface LogEntry {
   level: LogLevel;
   message: string;
   timestampNanos: bigint;
-  /** Set by callers that know better than the time of the call. */
   meta?: LogMetadata | undefined;
 }
+
+/** Where an entry's attributes have its time in nanoseconds, if that is not the time of the call: a workflow's lines come late. */
+export const LogTimestamp: unique symbol = Symbol.for('log_timestamp');
 
 export type LoggerSinkFunction = (entry: LogEntry) => void;
 
@@ -27,9 +29,9 @@ export class DefaultLogger implements Logger {
 
   log(level: LogLevel, message: string, meta?: LogMetadata): void {
     if (severities[level] < this.severity) return;
-    const { timestampNanos, ...rest } = (meta ?? {}) as LogMetadata & { timestampNanos?: bigint };
-    const nanos = timestampNanos ?? BigInt(systemEnvironment.nowMs()) * nanosPerMs;
-    this.logFunction({ level, message, meta: meta === undefined ? undefined : rest, timestampNanos: nanos });
+    const { [LogTimestamp]: known, ...rest } = (meta ?? {}) as LogMetadata & { [LogTimestamp]?: bigint };
+    const timestampNanos = known ?? BigInt(Math.round(systemEnvironment.nowMs())) * nanosPerMs;
+    this.logFunction({ level, message, meta: Object.keys(rest).length === 0 ? undefined : rest, timestampNanos });
   }
 
   trace(message: string, meta?: LogMetadata): void {

@@ -3,6 +3,7 @@ import { onProcessSignals } from '../environment.js';
 import { DefaultLogger } from './default-logger.js';
 import type { LogExporterConfig } from './logging-options.js';
 import { Metrics } from './metrics-exporter.js';
+import type { MetricsBuffer } from './metrics-buffer.js';
 import type { MetricsExporterConfig } from './metrics-options.js';
 
 export interface RuntimeOptions {
@@ -18,6 +19,12 @@ export interface TelemetryOptions {
   logging?: LogExporterConfig | undefined;
   /** Where metrics of workers and of users' code go; nowhere when left out. */
   metrics?: MetricsExporterConfig | undefined;
+  /** Without effect, as `logging`. @deprecated use logging.filter */
+  tracingFilter?: string | undefined;
+  /** @deprecated use metrics.metricPrefix */
+  noTemporalPrefixForMetrics?: boolean | undefined;
+  /** Without effect, as in the official SDK. @deprecated there are no traces of the SDK's own */
+  tracing?: unknown;
 }
 
 /** What a runtime can ask of a worker. */
@@ -40,7 +47,7 @@ export class Runtime {
   private constructor(options: RuntimeOptions) {
     this.options = options;
     this.logger = options.logger ?? new DefaultLogger();
-    this.#metrics = new Metrics(options.telemetryOptions?.metrics);
+    this.#metrics = new Metrics(metricsOf(options.telemetryOptions));
   }
 
   /** @throws IllegalStateError when there is one already: once, before the first worker. */
@@ -60,6 +67,15 @@ export class Runtime {
   get metricMeter(): MetricMeter {
     return this.#metrics.userMeter;
   }
+
+  /** The buffer that metrics go to, if it is one that was asked for. */
+  get metricsBuffer(): MetricsBuffer | undefined {
+    const { metrics } = this.options.telemetryOptions ?? {};
+    return metrics !== undefined && 'buffer' in metrics ? metrics.buffer : undefined;
+  }
+
+  /** Nothing to do: lines are written at once. Here for code that does so before its process ends. */
+  flushLogs(): void {}
 
   /** For workers. @throws when the exporter could not be started: its address is taken or makes no sense, a library is missing */
   async metrics(): Promise<Metrics> {
@@ -89,4 +105,10 @@ export class Runtime {
     if (installed === this) installed = undefined;
     await this.#metrics.close();
   }
+}
+
+function metricsOf({ metrics, noTemporalPrefixForMetrics }: TelemetryOptions = {}): MetricsExporterConfig | undefined {
+  return metrics !== undefined && noTemporalPrefixForMetrics === true
+    ? { ...metrics, metricPrefix: metrics.metricPrefix ?? '' }
+    : metrics;
 }

@@ -2,6 +2,7 @@ import { format } from 'node:util';
 import type { Logger, Metric, MetricMeter, MetricTags } from '@perdure/common';
 import type { Sink, SinkFunction, Sinks, UnsafeWorkflowInfo, WorkflowInfo } from '@perdure/workflow';
 import type { SinkCall, SinkWorkflowInfo } from '@perdure/workflow/protocol';
+import { LogTimestamp } from '../runtime/default-logger.js';
 
 /** What a sink's function is told of the workflow that calls it: the part of `workflowInfo()` that crosses threads. */
 export type SinkCallerInfo = Pick<
@@ -29,9 +30,13 @@ export interface SinkTargets {
   readonly meter: MetricMeter;
 }
 
+/** The sink of the workflow's log lines, by the name under which users could once replace it. */
+export const deprecatedLogSink = 'defaultWorkerLogger';
+
 /** Sinks that every worker has, by the names that the workflow package gives them. */
 const ownSinks: Readonly<Record<string, (call: SinkCall, targets: SinkTargets) => void>> = {
   __perdure_log: log,
+  [deprecatedLogSink]: log,
   __perdure_console: writeConsole,
   __perdure_metric: record,
 };
@@ -69,11 +74,14 @@ function withUnsafe(info: SinkWorkflowInfo): SinkCallerInfo {
   return { ...rest, unsafe: { isReplaying, isReplayingHistoryEvents } };
 }
 
-function log({ functionName, arguments: args, workflowInfo }: SinkCall, { logger }: SinkTargets): void {
-  if (workflowInfo.isReplayingHistoryEvents) return;
-  const [message, attributes] = args as [string, object | undefined];
-  const level = functionName as 'trace' | 'debug' | 'info' | 'warn' | 'error';
-  logger[level](message, { ...attributes });
+function log(call: SinkCall, { logger, sinks }: SinkTargets): void {
+  if (call.workflowInfo.isReplayingHistoryEvents) return;
+  const [message, given, timestampNanos] = call.arguments as [string, object | undefined, bigint | undefined];
+  const attributes = timestampNanos === undefined ? { ...given } : { ...given, [LogTimestamp]: timestampNanos };
+  const injected = sinks[deprecatedLogSink]?.[call.functionName];
+  const level = call.functionName as 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  if (injected === undefined) logger[level](message, attributes);
+  else void invoke(injected, { ...call, arguments: [message, attributes] }, logger);
 }
 
 /** `console` of workflow code: lines of the worker's log. */
