@@ -1,9 +1,12 @@
 /* oxlint-disable typescript/no-explicit-any -- users' functions have any arguments and results; the types below infer them */
 import type { common } from '@perdure/wire/types';
 import { stringEnum } from './proto-enum.js';
+import type { Writable } from './writable.js';
 
-/** A value as the API carries it: bytes, and metadata that says how they were made. */
-export type Payload = common.Payload;
+/** A value as the API carries it: bytes, and metadata that says how they were made. Codecs may change the payloads they are given. */
+export interface Payload extends Writable<common.Payload> {
+  metadata?: Record<string, Uint8Array> | undefined;
+}
 
 export type WorkflowReturnType = Promise<any>;
 /** Any workflow function. */

@@ -35,7 +35,7 @@ export class Worker {
   readonly #logger: Logger;
   readonly #releaseConnection: () => void;
 
-  private constructor(
+  protected constructor(
     readonly options: CompiledOptions,
     private readonly parts: WorkerParts,
     private readonly plugins: readonly WorkerPlugin[],

@@ -1,11 +1,12 @@
 import type { common, failure } from '@perdure/wire/types';
+import type { Writable } from '../writable.js';
 import { defineErrorClass } from './error-class.js';
 import type { RetryState, TimeoutType } from './failure-enums.js';
 
 /** What marks failures that this SDK has written; the same word as the official TypeScript SDK's. */
 export const FAILURE_SOURCE = 'TypeScriptSDK';
 
-export type ProtoFailure = failure.Failure;
+export type ProtoFailure = Writable<failure.Failure>;
 export type WorkflowExecution = common.WorkflowExecution;
 
 /**

@@ -26,11 +26,10 @@ export interface PollerBehaviorAutoscaling {
 }
 
 /** A worker with versions: its tasks are those of its deployment version. */
-export interface WorkerDeploymentOptions {
-  version: WorkerDeploymentVersion;
-  useWorkerVersioning: boolean;
-  defaultVersioningBehavior?: VersioningBehavior | undefined;
-}
+export type WorkerDeploymentOptions = { version: WorkerDeploymentVersion } & (
+  | { useWorkerVersioning: true; defaultVersioningBehavior: VersioningBehavior }
+  | { useWorkerVersioning: false; defaultVersioningBehavior?: undefined }
+);
 
 /**
  * The name of an error's class or of one that it extends. 'Error' stands for all errors, 'NondeterminismError' for code that does not fit its
