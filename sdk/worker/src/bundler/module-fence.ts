@@ -9,12 +9,14 @@ export const sharedModules: readonly string[] = ['@perdure/workflow', '@perdure/
 /** Parts of the SDK that have no business in workflows, and the usual reason why they are there. */
 const outsideOnly = ['@perdure/client', '@perdure/worker', '@perdure/activity', '@perdure/testing'];
 
-/** Built-in modules whose deterministic parts the realm has as globals. */
+/** Built-in modules whose deterministic parts the realm has as globals. Strict, or the code that they are bundled with could not be. */
 const substitutes: Readonly<Record<string, string>> = {
-  assert: 'module.exports = globalThis.assert',
-  url: 'module.exports = { URL: globalThis.URL, URLSearchParams: globalThis.URLSearchParams }',
-  util: 'module.exports = { TextEncoder: globalThis.TextEncoder, TextDecoder: globalThis.TextDecoder }',
+  assert: "'use strict'; module.exports = globalThis.assert",
+  'assert/strict': "'use strict'; module.exports = globalThis.assert.strict",
+  url: "'use strict'; module.exports = { URL: globalThis.URL, URLSearchParams: globalThis.URLSearchParams }",
+  util: "'use strict'; module.exports = { TextEncoder: globalThis.TextEncoder, TextDecoder: globalThis.TextDecoder }",
 };
+const emptyModule = "'use strict'; module.exports = {}";
 
 const builtins = new Set(builtinModules);
 const bare = (path: string) => path.replace(/^node:/, '');
@@ -49,7 +51,7 @@ export function moduleFence({ folder, ignoreModules }: FenceOptions): Plugin {
     setup(build) {
       build.onResolve({ filter: /^(node:|@perdure\/|[^./\\])/ }, resolve);
       noteImporters(build, graph);
-      build.onLoad({ filter: /.*/, namespace: 'perdure-ignored' }, () => ({ contents: 'module.exports = {}' }));
+      build.onLoad({ filter: /.*/, namespace: 'perdure-ignored' }, () => ({ contents: emptyModule }));
       build.onLoad({ filter: /.*/, namespace: 'perdure-substitute' }, ({ path }) => ({ contents: substitutes[path] ?? '' }));
     },
   };

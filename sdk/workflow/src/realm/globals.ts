@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from '../runtime/async-context.js';
 import { assertInWorkflowContext } from '../runtime/current.js';
 import { callSink, consoleSink } from '../runtime/sinks.js';
 import { refuse, replaceClockAndChance } from './clock-and-chance.js';
+import { ownAssert, type HostAssert } from './own-assert.js';
 
 type Globals = Record<PropertyKey, unknown>;
 type Constructor = new (...args: never[]) => object;
@@ -13,7 +14,7 @@ export interface HostClasses {
   readonly TextEncoder: Constructor;
   readonly TextDecoder: Constructor;
   readonly AbortController: Constructor;
-  readonly assert: unknown;
+  readonly assert: HostAssert;
 }
 
 /** Gives a realm the globals of a workflow. To be called before the realm is frozen. */
@@ -34,7 +35,7 @@ export function installGlobals(global: Globals, host: HostClasses): void {
   for (const name of ['URL', 'URLSearchParams', 'TextDecoder', 'AbortController'] as const)
     global[name] = ownClass(host[name], name);
   global['TextEncoder'] = encoderClass(host.TextEncoder as unknown as typeof TextEncoder);
-  global['assert'] = host.assert;
+  global['assert'] = ownAssert(host.assert);
   for (const [name, key] of [
     ['dispose', 'nodejs.dispose'],
     ['asyncDispose', 'nodejs.asyncDispose'],

@@ -76,11 +76,11 @@ function hiddenIntrinsics(): unknown[] {
  * Freezes a realm: all intrinsics, what was installed, and what the bundle shares between executions. New globals stay possible;
  * the realm's host keeps those of each execution apart.
  */
-export function hardenRealm(global: Keyed, shared: readonly unknown[], spare: ReadonlySet<unknown>): void {
+export function hardenRealm(global: Keyed, shared: readonly unknown[]): void {
   const keys = Reflect.ownKeys(global).filter((key) => global[key] !== global);
   // Read before anything is frozen: a context's global is not quite an ordinary object.
   const values = keys.map((key) => global[key]);
-  harden([...values, ...hiddenIntrinsics(), ...shared], new Set([...spare, global]));
+  harden([...values, ...hiddenIntrinsics(), ...shared], new Set([global]));
   for (const [at, key] of keys.entries()) {
     const descriptor = Object.getOwnPropertyDescriptor(global, key);
     if (descriptor?.configurable !== true) continue;

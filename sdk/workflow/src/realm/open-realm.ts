@@ -54,7 +54,7 @@ export interface OpenRealm {
 export function openRealm({ host, classes, shared }: RealmOptions): OpenRealm {
   setHost(host);
   installGlobals(host.global, classes);
-  hardenRealm(host.global, shared, new Set([classes.assert]));
+  hardenRealm(host.global, shared);
   const globals = new OwnGlobals(host.global);
   return {
     create: (bundle, first, options) => runBare(() => createExecution(globals, bundle, adopt(first), adopt(options))),
