@@ -85,6 +85,17 @@ test('CommonJS programs can require them', () => {
   assert.equal(run('run.cjs'), 'function function\n');
 });
 
+test('activities can be tried without a worker', () => {
+  writeFileSync(
+    join(folder, 'try.mjs'),
+    `import { MockActivityEnvironment } from '@perdure/testing';
+     import { activityInfo } from '@perdure/activity';
+     import { historyToJSON } from '@perdure/common/lib/proto-utils';
+     console.log(await new MockActivityEnvironment({ attempt: 7 }).run(async () => activityInfo().attempt), historyToJSON({}));`,
+  );
+  assert.equal(run('try.mjs'), '7 {}\n');
+});
+
 test('workflow code that imports them can be bundled', () => {
   writeFileSync(
     join(folder, 'workflows.mjs'),
@@ -94,16 +105,19 @@ test('workflow code that imports them can be bundled', () => {
   writeFileSync(
     join(folder, 'bundle.mjs'),
     `import { bundleWorkflowCode } from '@perdure/worker';
-     const { code } = await bundleWorkflowCode({ workflowsPath: new URL('workflows.mjs', import.meta.url).pathname });
-     console.log(code.includes('nap'));`,
+     import { workflowInterceptorModules } from '@perdure/testing';
+     const workflowsPath = new URL('workflows.mjs', import.meta.url).pathname;
+     const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules });
+     console.log(code.includes('nap'), code.includes('ERR_ASSERTION'));`,
   );
-  assert.equal(run('bundle.mjs'), 'true\n');
+  assert.equal(run('bundle.mjs'), 'true true\n');
 });
 
 const program = `import { Client, Connection, grpc, type ConnectionOptions } from '@perdure/client';
      import { Context } from '@perdure/activity';
      import type { Worker } from '@perdure/worker';
      import { proxyActivities } from '@perdure/workflow';
+     import { MockActivityEnvironment } from '@perdure/testing';
      const options: ConnectionOptions = { credentials: grpc.credentials.createInsecure(), connectTimeout: '3 seconds' };
      // @ts-expect-error not credentials: the types of grpc-js are there
      const bad: ConnectionOptions = { credentials: 5 };
@@ -114,6 +128,9 @@ const program = `import { Client, Connection, grpc, type ConnectionOptions } fro
        // @ts-expect-error a wrong argument
        await client.workflow.start(pay, { workflowId: 'x', taskQueue: 'q', args: ['1'] });
        const result: string = await handle.result();
+       const paid: string = await new MockActivityEnvironment().run(pay, 2);
+       // @ts-expect-error a wrong argument
+       await new MockActivityEnvironment().run(pay, paid);
        return [result, worker, bad, Context.current().info.attempt, proxyActivities];
      }`;
 

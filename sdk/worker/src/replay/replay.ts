@@ -1,6 +1,5 @@
 import type { HistoryAndWorkflowId } from '@perdure/common';
 import { DeterminismViolationError } from '@perdure/workflow/errors';
-import { messageFromJson } from '@perdure/wire/json';
 import { enums, type history } from '@perdure/wire/types';
 import { DeterminismError } from '../core/errors.js';
 import { eventName, isCommandEvent, isFinalEvent } from '../core/event-kinds.js';
@@ -66,7 +65,7 @@ async function replayNext(
 ): Promise<{ readonly runId?: string | undefined; readonly error?: ReplayResult['error'] }> {
   let events: readonly HistoryEvent[];
   try {
-    events = eventsOf(given);
+    events = await eventsOf(given);
   } catch (error) {
     return {
       error: new ReplayError(`The history of ${workflowId} cannot be read: ${(error as Error).message}`, { cause: error }),
@@ -78,11 +77,14 @@ async function replayNext(
 }
 
 /** Events as the API has them are taken as they are. @throws TypeError for what is no history */
-function eventsOf(given: unknown): readonly HistoryEvent[] {
+async function eventsOf(given: unknown): Promise<readonly HistoryEvent[]> {
   const { events = [] } = (given ?? {}) as { readonly events?: readonly HistoryEvent[] | null };
   if (!Array.isArray(events)) throw new TypeError('it has no list of events');
   const isMessage = events.every(({ eventId, eventType }) => typeof eventId === 'number' && typeof eventType === 'number');
-  return isMessage ? events : (messageFromJson('temporal.api.history.v1.History', given).events ?? []);
+  if (isMessage) return events;
+  // Most workers never read any.
+  const { messageFromJson } = await import('@perdure/wire/json');
+  return messageFromJson('temporal.api.history.v1.History', given).events ?? [];
 }
 
 async function replayOne(replayer: Replayer, workflowId: string, all: readonly HistoryEvent[]): Promise<ReplayResult['error']> {
