@@ -168,13 +168,6 @@ export const exemptions: readonly Exemption[] = [
     names: of('worker.Worker', ['numInFlightActivations$', 'numInFlightActivities$', 'numRunningWorkflowInstances$']),
   },
   {
-    reason: 'bundles are made by esbuild, which has `esbuildPlugins`',
-    names: inEach(
-      ['worker.BundleOptions', 'worker.WorkerOptions.bundlerOptions', 'worker.ReplayWorkerOptions.bundlerOptions'],
-      ['webpackConfigHook'],
-    ),
-  },
-  {
     reason: 'test environments with a server are not built',
     names: of('testing', [
       'TestWorkflowEnvironment',

@@ -4,6 +4,7 @@ import type { SourceMapPayload } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from '@perdure/common';
 import type { BuildFailure, BuildOptions, Metafile, Plugin } from 'esbuild';
+import { aliasPlugin } from './aliases.js';
 import { joinBundle } from './bundle-format.js';
 import { entryPoint } from './entry-point.js';
 import { loadEsbuild } from './esbuild.js';
@@ -11,6 +12,7 @@ import { moduleFence } from './module-fence.js';
 import { refusedDefines } from './refused-names.js';
 import { checkForReplay } from './replay-check.js';
 import { sdkPart } from './sdk-part.js';
+import { changesOf, type WebpackChanges, type WebpackConfigHook } from './webpack-hook.js';
 
 /** Changes the options of bundles. */
 export interface BundlerPlugin {
@@ -31,6 +33,11 @@ export interface BundleOptions {
   ignoreModules?: readonly string[] | undefined;
   /** Without effect: every run of a workflow loads modules of its own. */
   preloadModules?: readonly string[] | undefined;
+  /**
+   * As in the official SDK, whose bundler is webpack: aliases, fallbacks, conditions, main fields, extensions and folders of modules hold, and what
+   * a DefinePlugin defines. Other changes are refused.
+   */
+  webpackConfigHook?: WebpackConfigHook | undefined;
   /** Of esbuild, for file types it does not know. */
   esbuildPlugins?: readonly Plugin[] | undefined;
   /** Things that may change these options first. */
@@ -83,7 +90,9 @@ async function bundleUserPart(options: BundleOptions) {
   const entry = entryPoint(options);
   const folder = existsSync(entry.workflows) ? dirname(entry.workflows) : process.cwd();
   const { build } = loadEsbuild();
-  const result = await build(buildOptions(options, entry.contents, folder)).catch((error: unknown) => {
+  const changes = changesOf(options.webpackConfigHook ?? ((config) => config));
+  if (changes.refusals.length > 0) throw new WorkflowBundleError(changes.refusals.map(onlyForWebpack));
+  const result = await build(buildOptions(options, changes, entry.contents, folder)).catch((error: unknown) => {
     throw new WorkflowBundleError(reasonsOf(error));
   });
   const text = (extension: string) => result.outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';
@@ -108,7 +117,10 @@ function mayBeStrict(metafile: Metafile, map: SourceMapPayload, folder: string):
   });
 }
 
-function buildOptions(options: BundleOptions, contents: string, folder: string) {
+const onlyForWebpack = (change: string) =>
+  `webpackConfigHook: ${change}: bundles are made by esbuild, which cannot do this; \`esbuildPlugins\` may`;
+
+function buildOptions(options: BundleOptions, changes: WebpackChanges, contents: string, folder: string) {
   return {
     stdin: { contents, resolveDir: folder, sourcefile: entryName },
     // Paths in the code are relative to it: the same sources make the same bundle wherever they are.
@@ -119,8 +131,7 @@ function buildOptions(options: BundleOptions, contents: string, folder: string) 
     metafile: true,
     format: 'cjs',
     platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['module', 'require', 'default'],
+    ...changes.options,
     target: 'node20',
     charset: 'utf8',
     sourcemap: 'external',
@@ -128,8 +139,12 @@ function buildOptions(options: BundleOptions, contents: string, folder: string) 
     // Functions are found by their names, failures named by their classes: what esbuild renames must keep its name.
     keepNames: true,
     treeShaking: true,
-    define: { ...refusedDefines, 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    plugins: [moduleFence({ folder, ignoreModules: options.ignoreModules ?? [] }), ...(options.esbuildPlugins ?? [])],
+    define: { ...refusedDefines, 'process.env.NODE_ENV': '"production"', global: 'globalThis', ...changes.define },
+    plugins: [
+      ...(changes.aliases.length > 0 ? [aliasPlugin(changes.aliases)] : []),
+      moduleFence({ folder, ignoreModules: options.ignoreModules ?? [] }),
+      ...(options.esbuildPlugins ?? []),
+    ],
     logLevel: 'silent',
   } as const satisfies BuildOptions;
 }

@@ -32,7 +32,7 @@ export async function loadWorkflowCode(options: CodeOptions, logger: Logger): Pr
     workflowInterceptorModules: options.interceptors?.workflowModules ?? [],
     payloadConverterPath,
     failureConverterPath,
-    ignoreModules: options.bundlerOptions?.ignoreModules,
+    ...options.bundlerOptions,
     // A plugin may be one for workers and bundles at once.
     plugins: options.plugins,
     logger,

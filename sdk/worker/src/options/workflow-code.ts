@@ -1,3 +1,6 @@
+import type { Plugin } from 'esbuild';
+import type { WebpackConfigHook } from '../bundler/webpack-hook.js';
+
 export interface WorkflowBundle {
   readonly code: string;
   readonly sourceMap?: string | undefined;
@@ -17,6 +20,10 @@ export type WorkflowBundleOption = WorkflowBundle | WorkflowBundlePath;
 export interface BundlerOptions {
   /** Modules that workflow code imports but never uses while it runs; using them is an error then. */
   ignoreModules?: string[] | undefined;
+  /** See BundleOptions. */
+  webpackConfigHook?: WebpackConfigHook | undefined;
+  /** Of esbuild. */
+  esbuildPlugins?: readonly Plugin[] | undefined;
   /** Without effect: every run of a workflow loads modules of its own. */
   preloadModules?: string[] | undefined;
 }
