@@ -1,4 +1,4 @@
-import { ensureTemporalFailure, type ActivitySerializationContext } from '@perdure/common';
+import { ensureTemporalFailure, NamespaceNotFoundError, type ActivitySerializationContext } from '@perdure/common';
 import { encodeErrorToFailure, encodeToPayloads } from '@perdure/common/internal';
 import { StatusCode, type common } from '@perdure/wire/types';
 import { BaseClient, type BaseClientOptions, type LoadedWithDefaults } from './base-client.js';
@@ -9,7 +9,7 @@ import {
   ActivityPausedError,
   ActivityResetError,
 } from './errors.js';
-import { hasStatus } from './grpc-errors.js';
+import { clientError, hasStatus } from './grpc-errors.js';
 
 export type AsyncCompletionClientOptions = BaseClientOptions;
 export type LoadedAsyncCompletionClientOptions = LoadedWithDefaults<AsyncCompletionClientOptions>;
@@ -102,6 +102,8 @@ export class AsyncCompletionClient extends BaseClient {
     try {
       return await (target instanceof Uint8Array ? byToken() : byId());
     } catch (error) {
+      const known = clientError(error, 'Failed to report');
+      if (known instanceof NamespaceNotFoundError) throw known;
       if (hasStatus(error, StatusCode.NOT_FOUND)) throw new ActivityNotFoundError('not found', { cause: error });
       throw new ActivityCompletionError((error as { readonly details?: string }).details || 'unknown', { cause: error });
     }

@@ -12,6 +12,7 @@ import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from './grpc-retry.
 
 let server: GrpcServer;
 let answer: (context: CallContext) => Promise<object> = async () => ({});
+let greet: () => Promise<object> = async () => ({});
 const address = () => `127.0.0.1:${server.port}`;
 
 before(async () => {
@@ -21,7 +22,7 @@ before(async () => {
     services: [
       {
         name: WorkflowService.name,
-        methods: { GetSystemInfo: async () => ({}), DescribeNamespace: async (_request, context) => answer(context) },
+        methods: { GetSystemInfo: async () => greet(), DescribeNamespace: async (_request, context) => answer(context) },
       },
     ],
     logger: { error: () => undefined },
@@ -164,4 +165,21 @@ test('without a server, connecting fails in time and says where to', async () =>
 test('a server that does not speak TLS is told from one that is away', async () => {
   const failed = Connection.connect({ address: address(), tls: true, connectTimeout: 1500 });
   await assert.rejects(failed, (error) => error instanceof ServiceError && /Failed to connect/.test(error.message));
+});
+
+test('connecting is tried again as any call is, unless the call would fail again', async () => {
+  const codes: StatusCode[] = [StatusCode.UNKNOWN, StatusCode.ABORTED];
+  greet = async () => {
+    const code = codes.shift();
+    if (code !== undefined) throw new StatusError(code, 'not now');
+    return {};
+  };
+  try {
+    await connected({}, async () => assert.deepEqual(codes, []));
+    codes.push(StatusCode.PERMISSION_DENIED, StatusCode.UNKNOWN);
+    await assert.rejects(Connection.connect({ address: address() }), ServiceError);
+    assert.equal(codes.length, 1);
+  } finally {
+    greet = async () => ({});
+  }
 });

@@ -107,7 +107,7 @@ export class Connection implements ConnectionLike {
     const { connectTimeoutMs, address } = this.options;
     const deadlineMs = Date.now() + connectTimeoutMs;
     let unavailable: GrpcServiceError | undefined;
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await this.#attempt(WorkflowServiceDescription.name, getSystemInfo, {}, deadlineMs);
         return;
@@ -115,8 +115,8 @@ export class Connection implements ConnectionLike {
         if (!isGrpcServiceError(error)) throw error;
         // A server that does not know the method is connected all the same.
         if (error.code === StatusCode.UNIMPLEMENTED) return;
-        const mayCome = error.code === StatusCode.UNAVAILABLE && !isTlsTrouble(error.details);
-        if (!mayCome || Date.now() + connectRetryMs >= deadlineMs) {
+        const delayMs = isTlsTrouble(error.details) ? undefined : this.#connectDelayMs(attempt, error);
+        if (delayMs === undefined || Date.now() + delayMs >= deadlineMs) {
           // At the end of the time the last reason says more than that the time is over.
           const { details } = error.code === StatusCode.DEADLINE_EXCEEDED ? (unavailable ?? error) : error;
           throw new ServiceError(`Failed to connect to ${address}: ${details.replace(/ Resolution note: $/, '')}`, {
@@ -124,9 +124,16 @@ export class Connection implements ConnectionLike {
           });
         }
         unavailable = error;
-        await sleep(connectRetryMs);
+        await sleep(delayMs);
       }
     }
+  }
+
+  /** A server that is not there may come; what else may pass is tried again as for any call. Undefined: it will not pass. */
+  #connectDelayMs(attempt: number, error: GrpcServiceError): number | undefined {
+    if (error.code === StatusCode.UNAVAILABLE) return connectRetryMs;
+    const isRepeated = this.options.interceptors === undefined && defaultRetry.retryableDecider(attempt, error);
+    return isRepeated ? defaultRetry.delayFunction(attempt, error) : undefined;
   }
 
   async #call(serviceName: string, method: MethodDescription, request: object): Promise<object> {

@@ -117,7 +117,7 @@ function encodeValue(name: FieldName, value: unknown): number {
 
 export function decodeCalendar(spec: schedule.StructuredCalendarSpec): CalendarSpecDescription {
   const decoded = fieldNames.map((name) => [name, (spec[name] ?? []).map((range) => decodeRange(name, range))]);
-  return { ...(Object.fromEntries(decoded) as Omit<CalendarSpecDescription, 'comment'>), comment: spec.comment || undefined };
+  return { ...(Object.fromEntries(decoded) as Omit<CalendarSpecDescription, 'comment'>), comment: spec.comment ?? '' };
 }
 
 /** On the wire an end before the start means a single value, and a step of 0 means 1. */

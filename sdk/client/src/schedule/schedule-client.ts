@@ -3,7 +3,7 @@ import type { Workflow } from '@perdure/common';
 import { composeInterceptors, encodeMemo } from '@perdure/common/internal';
 import { enums, StatusCode, type schedule, type workflowservice } from '@perdure/wire/types';
 import { BaseClient, type BaseClientOptions, type LoadedWithDefaults } from '../base-client.js';
-import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '../errors.js';
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, ServiceError } from '../errors.js';
 import { clientError, hasStatus } from '../grpc-errors.js';
 import type { CreateScheduleInput, CreateScheduleOutput, ScheduleClientInterceptor } from '../interceptors.js';
 import { itemsOfPages } from '../pages.js';
@@ -156,12 +156,15 @@ export class ScheduleClient extends BaseClient {
   }
 
   async #update(scheduleId: string, updateFn: (previous: ScheduleDescription) => ScheduleUpdateOptions): Promise<void> {
-    const options = updateFn(await this.#describe(scheduleId));
+    const previous = await this.#describe(scheduleId);
+    const options = updateFn(previous);
+    // Those that interceptors gave when it was created: an update has none of its own.
+    const headers = previous.raw.schedule?.action?.startWorkflow?.header?.fields ?? {};
     const compiled = { ...options, action: compileAction(scheduleId, options.action) };
     const request = {
       ...this.#common(scheduleId),
       requestId: randomUUID(),
-      schedule: await encodeSchedule(this.core, compiled, {}),
+      schedule: await encodeSchedule(this.core, compiled, headers),
       searchAttributes: encodeAttributes(compiled),
     };
     await this.#call('update', scheduleId, async () => this.core.service.updateSchedule(request));
@@ -176,9 +179,10 @@ export class ScheduleClient extends BaseClient {
     try {
       return await call();
     } catch (error) {
-      if (hasStatus(error, StatusCode.NOT_FOUND))
+      const known = clientError(error, `Failed to ${what} schedule ${scheduleId}`);
+      if (known instanceof ServiceError && hasStatus(error, StatusCode.NOT_FOUND))
         throw new ScheduleNotFoundError((error as { readonly details?: string }).details || 'Schedule not found', scheduleId);
-      throw clientError(error, `Failed to ${what} schedule ${scheduleId}`);
+      throw known;
     }
   }
 }
