@@ -119,6 +119,7 @@ function entryPoints(folder, manifest, { entries = Object.keys(manifest.exports)
 async function bundleEntries({ folder, manifest }, { libraries = [], entries, programs = {} }, target) {
   const { metafile } = await build({
     entryPoints: entryPoints(folder, manifest, { entries, programs }),
+    absWorkingDir: root,
     outdir: join(target, 'dist'),
     bundle: true,
     splitting: true,
