@@ -31,6 +31,7 @@ test('durations are numbers or texts', () => {
   const duration: Duration = notInPlace.timeout;
   assert.equal(msToNumber(duration), 10_000);
   assert.throws(() => requiredTsToDate(undefined, 'startTime'), /startTime/);
+  assert.throws(() => tsToMs(undefined), /Expected timestamp, got undefined/);
 });
 
 test('enums have the names of the API too, and say their short ones', () => {

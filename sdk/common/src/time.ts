@@ -89,8 +89,9 @@ export function msOptionalToTs(duration: Duration | undefined | null): Timestamp
   return duration === undefined || duration === null ? undefined : msToTs(duration);
 }
 
-/** Whole milliseconds; what is finer is cut off. */
-export function tsToMs(timestamp: Timestamp): number {
+/** Whole milliseconds; what is finer is cut off. @throws TypeError when there is no timestamp */
+export function tsToMs(timestamp: Timestamp | undefined | null): number {
+  if (timestamp === undefined || timestamp === null) throw new TypeError(`Expected timestamp, got ${String(timestamp)}`);
   return (timestamp.seconds ?? 0) * 1000 + Math.floor((timestamp.nanos ?? 0) / nanosPerMs);
 }
 

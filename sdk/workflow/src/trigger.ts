@@ -27,7 +27,8 @@ export class Trigger<T> implements PromiseLike<T> {
   // oxlint-disable-next-line unicorn/no-thenable -- it is meant to be awaited
   then<R1 = T, R2 = never>(
     onfulfilled?: ((value: T) => R1 | PromiseLike<R1>) | null,
-    onrejected?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,
+    // oxlint-disable-next-line typescript/no-explicit-any -- as for every promise
+    onrejected?: ((reason: any) => R2 | PromiseLike<R2>) | null,
   ): PromiseLike<R1 | R2> {
     if (!this.#settled) this.#noteWait();
     return this.promise.then(onfulfilled, onrejected);

@@ -1,6 +1,8 @@
+import type { Client } from '@perdure/client';
 import type { DataConverter, Duration, Logger, VersioningBehavior, WorkerDeploymentVersion } from '@perdure/common';
 import type { NativeConnection } from '../native-connection.js';
 import type { WorkerInterceptors } from './interceptors.js';
+import type { State, WorkerStatus } from '../state.js';
 import type { InjectedSinks } from '../tasks/sinks.js';
 import type { PatchActivationCallback } from '../threads/patch-activation.js';
 import type { WorkerTuner } from '../tuner/worker-tuner.js';
@@ -149,6 +151,10 @@ export interface WorkerPlugin {
 
 /** The worker, as a plugin sees it. */
 export interface PluggedWorker {
+  readonly options: { readonly namespace: string; readonly taskQueue: string; readonly identity: string };
+  readonly connection: NativeConnection;
+  readonly client: Client;
   shutdown(): void;
-  getState(): string;
+  getState(): State;
+  getStatus(): WorkerStatus;
 }
