@@ -1,6 +1,7 @@
 // Goal: what `@temporalio/proto` names of the public API is here under the same name, and reads and writes the same bytes.
 // Method: our tree is walked beside the official one; examples of messages go both ways.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import official from '@temporalio/proto';
 import { google, grpc, temporal } from './index.js';
@@ -55,4 +56,12 @@ test('a message of nothing has defaults, nested types hang on their parents, enu
   const { IndexedValueType } = temporal.api.enums.v1;
   const keyword: temporal.api.enums.v1.IndexedValueType = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   assert.equal(IndexedValueType[keyword], 'INDEXED_VALUE_TYPE_KEYWORD');
+});
+
+test('enumerations need no Buffer, which workflow code has not', () => {
+  const script = `delete globalThis.Buffer;
+    const { temporal } = await import(${JSON.stringify(new URL('./index.js', import.meta.url).href)});
+    console.log(temporal.api.enums.v1.EventType.EVENT_TYPE_TIMER_FIRED);`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  assert.equal(output.trim(), String(temporal.api.enums.v1.EventType.EVENT_TYPE_TIMER_FIRED));
 });

@@ -65,5 +65,5 @@ test('metrics without a prefix, and the buffer they go to', async () => {
   );
   runtime.flushLogs();
   await runtime.shutdown();
-  assert.equal(Runtime.instance().metricsBuffer, undefined);
+  assert.equal(Runtime.instance().metricsBuffer, buffer);
 });

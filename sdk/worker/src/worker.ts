@@ -24,6 +24,14 @@ export interface RunUntilOptions {
   promiseCompletionTimeout?: Duration | undefined;
 }
 
+/** What a worker gives back when it has ended. */
+interface Held {
+  readonly runtime: Runtime;
+  readonly releaseRuntime: () => void;
+  /** The connection if nobody else has it. */
+  readonly ownConnection: NativeConnection | undefined;
+}
+
 /**
  * Runs workflows and activities of one task queue. `create` it, then `run` it: that returns when it was shut down and all its
  * work has ended.
@@ -41,7 +49,7 @@ export class Worker {
     private readonly plugins: readonly WorkerPlugin[],
     /** Where it polls and answers. */
     readonly connection: NativeConnection,
-    private readonly ownsConnection: boolean,
+    private readonly held: Held,
   ) {
     this.#logger = options.logger;
     this.#releaseConnection = hold(connection, this);
@@ -61,15 +69,18 @@ export class Worker {
       throw new TypeError('The connection of a worker must be a NativeConnection: make one with NativeConnection.connect()');
     if (options.workflowsPath === undefined && options.workflowBundle === undefined && options.activities === undefined)
       throw new TypeError('A worker needs workflowsPath, workflowBundle or activities: it would have nothing to do');
-    const compiled = compileOptions(options, Runtime.instance().logger);
-    const connection = options.connection ?? (await NativeConnection.connect());
-    const ownsConnection = options.connection === undefined;
+    const runtime = Runtime.instance();
+    const compiled = compileOptions(options, runtime.logger);
+    const releaseRuntime = runtime.hold(compiled);
+    let ownConnection: NativeConnection | undefined;
     try {
-      const metrics = await Runtime.instance().metrics();
+      const connection = options.connection ?? (ownConnection = await NativeConnection.connect());
+      const metrics = await runtime.metrics();
       const parts = await buildParts(options, compiled, connection, systemEnvironment, metrics);
-      return new Worker(compiled, parts, options.plugins ?? [], connection, ownsConnection);
+      return new Worker(compiled, parts, options.plugins ?? [], connection, { runtime, releaseRuntime, ownConnection });
     } catch (error) {
-      if (ownsConnection) await connection.close();
+      releaseRuntime();
+      await ownConnection?.close();
       throw error;
     }
   }
@@ -113,7 +124,7 @@ export class Worker {
     if (this.#state !== 'INITIALIZED') throw new IllegalStateError(`The worker is ${this.#state}: it can be run once`);
     this.#become('RUNNING');
     const stoppable = { shutdown: () => this.#state === 'RUNNING' && this.shutdown() };
-    Runtime.instance().register(stoppable);
+    this.held.runtime.register(stoppable);
     const innermost = async () => this.#workUntilStopped();
     const run = this.plugins.reduceRight<() => Promise<void>>(
       (next, plugin) => async () => (plugin.runWorker === undefined ? next() : plugin.runWorker(this, async () => next())),
@@ -126,11 +137,12 @@ export class Worker {
       this.#become('FAILED');
       throw error;
     } finally {
-      Runtime.instance().deregister(stoppable);
+      this.held.runtime.deregister(stoppable);
       // Unless it did so itself: a plugin need not have let it work.
       if (!this.#hasWorked) await this.parts.close();
       this.#releaseConnection();
-      if (this.ownsConnection) await this.connection.close();
+      await this.held.ownConnection?.close();
+      this.held.releaseRuntime();
     }
   }
 

@@ -212,7 +212,8 @@ export class MessageWriter {
   }
 }
 
-const shared = new MessageWriter();
+/** Made when it is needed: workflow code, which has no Buffer, may import messages for their enumerations. */
+let shared: MessageWriter | undefined;
 
 /** The shared writer, empty. Take it, encode, copy out, all without a pause in between. */
-export const takeWriter = (): MessageWriter => shared.rewind();
+export const takeWriter = (): MessageWriter => (shared ??= new MessageWriter()).rewind();

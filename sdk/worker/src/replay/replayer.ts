@@ -14,18 +14,22 @@ import { sdkIdentity } from '../version.js';
 
 /** A worker's workflow side without a server. */
 export class Replayer {
-  private constructor(readonly context: TaskContext) {}
+  private constructor(
+    readonly context: TaskContext,
+    private readonly releaseRuntime: () => void,
+  ) {}
 
   /** @throws TypeError without workflow code */
   static async create(options: ReplayWorkerOptions): Promise<Replayer> {
-    const { logger } = Runtime.instance();
+    const runtime = Runtime.instance();
+    const { logger } = runtime;
     const compiled = compileOptions({ taskQueue: 'replay', ...options }, logger);
     const code = await loadWorkflowCode(options, logger);
     if (code === undefined) throw new TypeError('A replay needs workflowsPath or workflowBundle');
     const { payloadCodecs } = await loadConverter(options.dataConverter);
     const executor = newExecutor(code, compiled);
     const { namespace, taskQueue, identity } = compiled;
-    return new Replayer({
+    const context: TaskContext = {
       service: noService,
       executor,
       executionOptions: (workflowType) => ({
@@ -49,10 +53,12 @@ export class Replayer {
       versioning: workerVersion({ taskQueue }),
       callSinks: (calls) => callSinks(calls, { sinks: options.sinks ?? {}, logger, meter: noopMetricMeter }),
       failsRun: () => false,
-    });
+    };
+    return new Replayer(context, runtime.hold(context));
   }
 
   async close(): Promise<void> {
+    this.releaseRuntime();
     await this.context.executor.close();
   }
 }

@@ -1,6 +1,7 @@
 // Goal: values reach each kind of exporter under the names, tags and units that are asked for. Method: an HTTP client as Prometheus, an
 // HTTP server as collector, and a buffer.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
@@ -178,7 +179,10 @@ test('an exporter that cannot start says why, and values are no trouble', async 
     await metrics.close();
     return failure;
   };
-  assert.match((await bad({ prometheus: { bindAddress: 'nowhere' } })) ?? '', /host:port/);
-  assert.match((await bad({ otel: { url: 'ftp://x' } })) ?? '', /must begin with http/);
-  assert.match((await bad({ metricPrefix: 'x' })) ?? '', /one of prometheus, otel and buffer/);
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  assert.match((await bad({ prometheus: { bindAddress: `127.0.0.1:${port}` } })) ?? '', /EADDRINUSE/);
+  taken.close();
+  assert.throws(() => new Metrics({ otel: { url: 'ftp://x' } }), /must begin with http/);
 });

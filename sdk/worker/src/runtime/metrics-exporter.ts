@@ -1,8 +1,8 @@
 import { noopMetricMeter, type MetricMeter } from '@perdure/common';
 import { LateRecorder, meterOver, serviceName, type MetricRecorder, type MetricsExporter } from './metric-recorder.js';
 import type { MetricsExporterConfig } from './metrics-options.js';
-import { startOtel } from './otel.js';
-import { startPrometheus } from './prometheus.js';
+import { checkUrl, startOtel } from './otel.js';
+import { parseAddress, startPrometheus } from './prometheus.js';
 import { WorkerRecorder } from './worker-recorder.js';
 
 /** The metrics of a process: values can be given at once, the exporter is ready a little later. */
@@ -13,11 +13,16 @@ export class Metrics {
   readonly workerMeter: MetricMeter;
   readonly #exporter: Promise<MetricsExporter | undefined>;
 
-  constructor(config: MetricsExporterConfig | undefined) {
+  /**
+   * @param before  What must end first, such as another that listens at the same address.
+   * @throws TypeError for options that make no sense
+   */
+  constructor(config: MetricsExporterConfig | undefined, before: Promise<void> = Promise.resolve()) {
+    if (config !== undefined) checkConfig(config);
     const late = new LateRecorder();
     this.userMeter = config === undefined ? noopMetricMeter : meterOver(late);
     this.workerMeter = config === undefined ? noopMetricMeter : meterOver(workerRecorder(late, config));
-    this.#exporter = start(config);
+    this.#exporter = before.then(async () => start(config));
     this.#exporter.then(
       (exporter) => exporter && late.goesTo(exporter.recorder),
       () => undefined,
@@ -39,13 +44,18 @@ export class Metrics {
   }
 }
 
+function checkConfig(config: MetricsExporterConfig): void {
+  if ('prometheus' in config) parseAddress(config.prometheus.bindAddress);
+  else if ('otel' in config) checkUrl(config.otel);
+  else if (!('buffer' in config)) throw new TypeError('telemetryOptions.metrics needs one of prometheus, otel and buffer');
+}
+
 async function start(config: MetricsExporterConfig | undefined): Promise<MetricsExporter | undefined> {
   if (config === undefined) return undefined;
   const { globalTags = {}, temporality } = config;
   if ('prometheus' in config) return startPrometheus(config.prometheus, globalTags);
   if ('otel' in config) return startOtel({ temporality, ...config.otel }, globalTags);
-  if ('buffer' in config) return { recorder: config.buffer, flush: async () => undefined, close: async () => undefined };
-  throw new TypeError('telemetryOptions.metrics needs one of prometheus, otel and buffer');
+  return { recorder: config.buffer, flush: async () => undefined, close: async () => undefined };
 }
 
 function workerRecorder(target: MetricRecorder, config: MetricsExporterConfig): WorkerRecorder {

@@ -12,9 +12,8 @@ type Options = OtelCollectorExporter['otel'];
 /** How long a collector may take, also at the end of the process. */
 const exportTimeoutMs = 5_000;
 
-/** Loads the libraries and begins to send. @throws when they are not installed, or the url makes no sense */
+/** Loads the libraries and begins to send. @throws when they are not installed */
 export async function startOtel(options: Options, globalTags: Record<string, string>): Promise<MetricsExporter> {
-  checkUrl(options);
   const { MeterProvider, PeriodicExportingMetricReader } = await library(
     options,
     async () => import('@opentelemetry/sdk-metrics'),
@@ -39,7 +38,8 @@ export async function startOtel(options: Options, globalTags: Record<string, str
   };
 }
 
-function checkUrl({ url }: Options): void {
+/** @throws TypeError for what is no url of a collector */
+export function checkUrl({ url }: Options): void {
   if (!/^(https?|grpcs?):\/\/./.test(url))
     throw new TypeError(`otel.url is '${url}'; it must begin with http, https, grpc or grpcs`);
 }

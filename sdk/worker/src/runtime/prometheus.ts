@@ -9,7 +9,7 @@ import type { PrometheusMetricsExporter } from './metrics-options.js';
 type Client = Pick<typeof PromClient, 'Counter' | 'Gauge' | 'Histogram'>;
 type Options = PrometheusMetricsExporter['prometheus'];
 
-/** Loads the library and serves the metrics as text. @throws when the address is taken or makes no sense */
+/** Loads the library and serves the metrics as text. @throws when the address is taken */
 export async function startPrometheus(options: Options, globalTags: Record<string, string>): Promise<MetricsExporter> {
   const client = await import('prom-client');
   const registry = new client.Registry();
@@ -28,12 +28,18 @@ export async function startPrometheus(options: Options, globalTags: Record<strin
   };
 }
 
-async function listen(server: Server, address: string): Promise<void> {
+/** @throws TypeError for what is no address */
+export function parseAddress(address: string): { readonly host: string; readonly port: number } {
   const match = /^(?:(.*):)?(\d+)$/.exec(address);
   if (match === null) throw new TypeError(`prometheus.bindAddress is '${address}'; it must be host:port`);
+  return { host: match[1] ?? '127.0.0.1', port: Number(match[2]) };
+}
+
+async function listen(server: Server, address: string): Promise<void> {
+  const { host, port } = parseAddress(address);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(Number(match[2]), match[1] ?? '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   // Metrics alone are no reason to go on.
   server.unref();

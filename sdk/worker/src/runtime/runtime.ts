@@ -35,32 +35,56 @@ export interface Stoppable {
 const defaultSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGUSR2'];
 
 let installed: Runtime | undefined;
+/** Of the last runtime: the next one has them too unless it is installed with others. */
+let lastOptions: RuntimeOptions = {};
+/** Until the exporter of the runtime before has given back its address. */
+let closing: Promise<void> = Promise.resolve();
 
 /** What the workers of a process share. */
 export class Runtime {
   readonly logger: Logger;
   readonly options: RuntimeOptions;
+  /** Those that run. */
   readonly #workers = new Set<Stoppable>();
+  /** Those that were created, and whose run has not ended. */
+  readonly #holders = new Set<object>();
+  #wasHeld = false;
   #stopListening: (() => void) | undefined;
   readonly #metrics: Metrics;
 
   private constructor(options: RuntimeOptions) {
     this.options = options;
     this.logger = options.logger ?? new DefaultLogger();
-    this.#metrics = new Metrics(metricsOf(options.telemetryOptions));
+    this.#metrics = new Metrics(metricsOf(options.telemetryOptions), closing);
   }
 
-  /** @throws IllegalStateError when there is one already: once, before the first worker. */
+  /**
+   * Takes the place of a runtime whose workers have all ended, as in a suite of tests each of which installs its own.
+   * @throws IllegalStateError when there is another one: install once, before the first worker
+   * @throws TypeError for options that make no sense
+   */
   static install(options: RuntimeOptions): Runtime {
-    if (installed !== undefined)
+    if (installed !== undefined && !installed.#isOver)
       throw new IllegalStateError('The runtime is there already: install it once, before the first worker');
+    void installed?.shutdown();
     installed = new Runtime(options);
+    lastOptions = options;
     return installed;
   }
 
+  /** The one that is there, or else a new one with the options of the one before. */
   static instance(): Runtime {
-    installed ??= new Runtime({});
+    installed ??= new Runtime(lastOptions);
     return installed;
+  }
+
+  /** The one that is there, for code that asks without making one. */
+  static get _instance(): Runtime | undefined {
+    return installed;
+  }
+
+  get #isOver(): boolean {
+    return this.#wasHeld && this.#holders.size === 0;
   }
 
   /** Makes metrics that are exported with those of the workers, under the names they are given. */
@@ -83,6 +107,13 @@ export class Runtime {
     return this.#metrics;
   }
 
+  /** Until the returned function is called, no other runtime takes its place. */
+  hold(worker: object): () => void {
+    this.#wasHeld = true;
+    this.#holders.add(worker);
+    return () => void this.#holders.delete(worker);
+  }
+
   /** While any worker runs, signals that end the process shut the workers down first. */
   register(worker: Stoppable): void {
     this.#workers.add(worker);
@@ -103,7 +134,9 @@ export class Runtime {
   async shutdown(): Promise<void> {
     for (const worker of this.#workers) worker.shutdown();
     if (installed === this) installed = undefined;
-    await this.#metrics.close();
+    const closed = this.#metrics.close();
+    closing = Promise.all([closing, closed]).then(() => undefined);
+    await closed;
   }
 }
 
