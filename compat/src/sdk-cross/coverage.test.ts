@@ -8,9 +8,14 @@ import { test } from 'node:test';
 import { caseFiles, corpusFiles } from './corpus-files.js';
 
 const nexus = 'Nexus is left for later';
+const ofTheApi = 'numbers of the API, which no workflow meets';
 /** Exports that no workflow of the corpus uses, and why. */
 const unused: Record<string, string> = {
   createNexusServiceClient: nexus,
+  decodeWorkflowIdConflictPolicy: ofTheApi,
+  decodeWorkflowIdReusePolicy: ofTheApi,
+  encodeWorkflowIdConflictPolicy: ofTheApi,
+  encodeWorkflowIdReusePolicy: ofTheApi,
   NexusOperationCancellationType: nexus,
   NexusOperationFailure: nexus,
   NotAnActivityMethod: 'stands in types only, for what a proxy cannot call',
@@ -23,18 +28,6 @@ const onlyOurs: Record<string, string> = {
   HandlerUnfinishedPolicy: ofCommon,
   NexusOperationFailure: ofCommon,
   WorkflowExecutionAlreadyStartedError: ofCommon,
-};
-
-const ofTheSdk = 'for the SDK itself';
-const onlyOfficial: Record<string, string> = {
-  addDefaultWorkflowOptions: ofTheSdk,
-  decodeWorkflowIdConflictPolicy: ofTheSdk,
-  decodeWorkflowIdReusePolicy: ofTheSdk,
-  encodeWorkflowIdConflictPolicy: ofTheSdk,
-  encodeWorkflowIdReusePolicy: ofTheSdk,
-  extractWorkflowTypeAndConfig: ofTheSdk,
-  ExternalStorageNotConfiguredError: 'external storage of payloads is left for later',
-  LocalActivityDoBackoff: ofTheSdk,
 };
 
 const sorted = (names: Iterable<string>) => [...names].toSorted();
@@ -54,14 +47,11 @@ function importedIn(code: string): string[] {
   return names.flat().filter((name) => name !== '');
 }
 
-test('our workflow package exports what the official one does', () => {
+// The suite `sdk-surface` looks for what is missing.
+test('our workflow package exports hardly more than the official one does', () => {
   assert.deepEqual(
     ourNames.filter((name) => !officialNames.includes(name)),
     sorted(Object.keys(onlyOurs)),
-  );
-  assert.deepEqual(
-    officialNames.filter((name) => !ourNames.includes(name)),
-    sorted(Object.keys(onlyOfficial)),
   );
 });
 
