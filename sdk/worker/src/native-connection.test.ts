@@ -5,7 +5,7 @@ import { Client, Connection } from '@perdure/client';
 import { IllegalStateError } from '@perdure/common';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NativeConnection } from './native-connection.js';
+import { NativeConnection, type NativeConnectionOptions } from './native-connection.js';
 import { configured } from './options/plugins.js';
 import type { WorkerOptions, WorkerPlugin } from './options/worker-options.js';
 import { DefaultLogger } from './runtime/default-logger.js';
@@ -80,4 +80,19 @@ test("a client's connection is refused for a worker", async () => {
   const created = createWorker(connection as unknown as NativeConnection);
   await assert.rejects(created, /^TypeError: The connection of a worker must be a NativeConnection: make one with/);
   await connection.close();
+});
+
+test('requests are compressed if that is asked for', async () => {
+  const argsOf = async (options: NativeConnectionOptions) => {
+    const connection = NativeConnection.lazy(options);
+    await connection.close();
+    return connection.options.channelArgs;
+  };
+  assert.deepEqual(await argsOf({}), {});
+  assert.deepEqual(await argsOf({ grpcCompression: { codec: 'none' } }), {});
+  const gzip = { 'grpc.default_compression_algorithm': 2 };
+  assert.deepEqual(await argsOf({ grpcCompression: { codec: 'gzip' }, channelArgs: { 'grpc.max_reconnect_backoff_ms': 9 } }), {
+    ...gzip,
+    'grpc.max_reconnect_backoff_ms': 9,
+  });
 });
