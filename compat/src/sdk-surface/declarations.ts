@@ -35,6 +35,9 @@ export interface Member {
   readonly members: () => ReadonlyMap<string, Member>;
   /** Whether its type is written out in place, so that nothing else compares it. */
   readonly isInline: () => boolean;
+  /** Whether what fits the other one fits this one. */
+  readonly takes: (other: Member) => boolean;
+  readonly type: () => Type | undefined;
   /** Private, protected, or marked `@internal` or `@hidden`. Costs a look at the source. */
   readonly isInternal: () => boolean;
 }
@@ -45,7 +48,10 @@ export type ExportsOf = (file: string) => ReadonlyMap<string, Exported>;
 export async function withDeclarations<T>(files: readonly string[], use: (exportsOf: ExportsOf) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'perdure-surface-'));
   const config = join(folder, 'tsconfig.json');
-  const compilerOptions = { typeRoots: [join(repositoryRoot, 'node_modules/@types')] };
+  // Messages of the API are ours in both, and what is not exact is as with most users.
+  const paths = { '@temporalio/proto': [join(repositoryRoot, 'sdk/proto/src/index.ts')] };
+  const typeRoots = [join(repositoryRoot, 'node_modules/@types')];
+  const compilerOptions = { typeRoots, paths, exactOptionalPropertyTypes: false };
   writeFileSync(config, JSON.stringify({ extends: join(repositoryRoot, 'tsconfig.json'), compilerOptions, include: [], files }));
   const compiler = new API();
   try {
@@ -92,7 +98,14 @@ function membersOf(project: Project, type: Type | undefined): ReadonlyMap<string
 }
 
 /** Literals have no place of their own, so none is missing anywhere. */
-const literal: Member = { isOptional: false, members: () => new Map(), isInline: () => false, isInternal: () => false };
+const literal: Member = {
+  isOptional: false,
+  members: () => new Map(),
+  isInline: () => false,
+  takes: () => true,
+  type: () => undefined,
+  isInternal: () => false,
+};
 
 function literalOrMembers(project: Project, type: Type): ReadonlyMap<string, Member> {
   return type.isLiteralType() ? new Map([[JSON.stringify(type.value), literal]]) : membersOf(project, type);
@@ -102,7 +115,9 @@ function membersOfVariants(variants: readonly ReadonlyMap<string, Member>[]): Re
   const objects = variants.filter((members) => members.size > 0);
   const isEverywhere = (name: string) => objects.every((members) => members.get(name)?.isOptional === false);
   const all = new Map(objects.flatMap((members) => [...members]));
-  for (const [name, one] of all) if (one !== literal) all.set(name, { ...one, isOptional: !isEverywhere(name) });
+  // What fits depends on the variant.
+  const inVariants = (name: string, one: Member) => ({ ...one, isOptional: !isEverywhere(name), takes: () => true });
+  for (const [name, one] of all) if (one !== literal) all.set(name, inVariants(name, one));
   return all;
 }
 
@@ -121,6 +136,8 @@ function member(project: Project, symbol: Declared): Member {
     isOptional: (symbol.flags & SymbolFlags.Optional) !== 0,
     members: () => membersOf(project, typeOf(project, symbol)),
     isInline: () => isWrittenInPlace(project, typeOf(project, symbol)),
+    takes: (other) => takes(project, typeOf(project, symbol), other.type()),
+    type: () => typeOf(project, symbol),
     isInternal: () => symbol.name.startsWith('_') || isMarkedInternal(project, symbol) || isClosed(project, symbol),
   };
 }
@@ -128,6 +145,17 @@ function member(project: Project, symbol: Declared): Member {
 function typeOf({ checker }: Project, symbol: Declared): Type | undefined {
   const type = checker.getTypeOfSymbol(symbol);
   return type === undefined ? undefined : checker.getNonNullableType(type);
+}
+
+/**
+ * Classes with private fields fit nobody else's, and what is made of them neither, so types that read the same count as the same: each named
+ * one is compared by itself. Functions are made of such.
+ */
+function takes({ checker }: Project, mine: Type | undefined, theirs: Type | undefined): boolean {
+  if (mine === undefined || theirs === undefined || checker.isTypeAssignableTo(theirs, mine)) return true;
+  if (checker.getSignaturesOfType(theirs, SignatureKind.Call).length > 0) return true;
+  const read = (type: Type) => checker.typeToString(type).replaceAll(/\breadonly | ?\bundefined ?\|?|\| undefined\b/g, '');
+  return read(mine) === read(theirs);
 }
 
 function isWrittenInPlace({ checker }: Project, type: Type | undefined): boolean {

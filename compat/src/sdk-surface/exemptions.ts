@@ -114,7 +114,6 @@ export const exemptions: readonly Exemption[] = [
     names: [
       'common.ActivityCancellationDetails.fromProto',
       'workflow.LocalActivityDoBackoff',
-      ...inEach(['worker', 'worker.errors'], ['ShutdownError', 'TransportError', 'UnexpectedError']),
       ...of('worker.Runtime', ['native', 'instantiator', 'defaultOptions']),
     ],
   },
@@ -152,10 +151,14 @@ export const exemptions: readonly Exemption[] = [
       ...inEach(['common.MetricMeter', 'activity.metricMeter', 'workflow.metricMeter'], ['createUpDownCounter is required']),
       ...of('client.ScheduleSummary', ['spec is required', 'searchAttributes is required', 'typedSearchAttributes is required']),
       ...of('client.ScheduleSpecDescription', ['calendars is required', 'intervals is required', 'skip is required']),
-      ...of('client', ['ScheduleDescriptionAction.args is required', 'ScheduleDescriptionStartWorkflowAction.args is required']),
+      ...inEach(
+        ['client.ScheduleDescriptionAction', 'client.ScheduleDescriptionStartWorkflowAction'],
+        ['args is required', 'args takes less'],
+      ),
       'workflow.CancellationScope.timeout is required',
     ],
   },
+  { reason: 'the same, said otherwise', names: ['client.LoadedWorkflowClientOptions.interceptors takes less'] },
   {
     reason: 'ours makes do without it',
     names: [

@@ -21,7 +21,7 @@ export function differentShapes(entry: string, official: Exports, ours: Exports,
     const mine = ours.get(name);
     if (mine === undefined || seen.has(theirs.id)) return [];
     seen.add(theirs.id);
-    const fields = differentMembers(theirs.members(), mine.members()).concat(extraDemands(theirs, mine));
+    const fields = differentMembers(theirs.members(), mine.members()).concat(extraDemands(theirs, mine), narrower(theirs, mine));
     const statics = differentMembers(theirs.statics(), mine.statics());
     return [...new Set([...fields, ...statics])].map((difference) => `${entry}.${name}.${difference}`);
   });
@@ -33,9 +33,17 @@ function differentMembers(official: ReadonlyMap<string, Member>, ours: ReadonlyM
     if (mine === undefined) return theirs.isInternal() ? [] : [name];
     const within = theirs.isInline() ? differentMembers(theirs.members(), mine.members()) : [];
     const inside = within.map((difference) => `${name}.${difference}`);
-    if (theirs.isOptional === mine.isOptional) return inside;
+    if (theirs.isOptional === mine.isOptional || theirs.isInternal()) return inside;
     return [theirs.isOptional ? `${name} is required` : `${name} is optional`, ...inside];
   });
+}
+
+/** Fields of objects that users make, where ours does not take all that the official one does. */
+function narrower(theirs: Exported, mine: Exported): string[] {
+  if (mine.isValue) return [];
+  const ours = mine.members();
+  const official = [...theirs.members()].filter(([, member]) => !member.isInternal());
+  return official.filter(([name, member]) => ours.get(name)?.takes(member) === false).map(([name]) => `${name} takes less`);
 }
 
 /** An object that is made by hand for the official type has to do for ours. Nobody makes instances of classes so. */
