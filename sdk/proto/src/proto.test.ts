@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import official from '@temporalio/proto';
-import { google, grpc, temporal } from './index.js';
+import all, { google, grpc, temporal } from './index.js';
 
 type Tree = Record<string, unknown>;
 
@@ -56,6 +56,11 @@ test('a message of nothing has defaults, nested types hang on their parents, enu
   const { IndexedValueType } = temporal.api.enums.v1;
   const keyword: temporal.api.enums.v1.IndexedValueType = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   assert.equal(IndexedValueType[keyword], 'INDEXED_VALUE_TYPE_KEYWORD');
+});
+
+test('the default export has all names, as that of the official package for ES modules', () => {
+  assert.deepEqual(Object.keys(all), ['google', 'grpc', 'temporal']);
+  assert.equal(all.temporal, temporal);
 });
 
 test('enumerations need no Buffer, which workflow code has not', () => {

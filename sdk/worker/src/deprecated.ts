@@ -8,7 +8,7 @@ import type {
   WorkflowOutboundCallsInterceptor,
 } from '@perdure/workflow';
 import { activityLogAttributes } from './activities/activity-execution.js';
-import { GracefulShutdownPeriodExpiredError } from './errors.js';
+import { GracefulShutdownPeriodExpiredError, TransportError } from './errors.js';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, WorkerInterceptors } from './options/interceptors.js';
 import { Runtime } from './runtime/runtime.js';
 import { deprecatedLogSink, type InjectedSinks } from './tasks/sinks.js';
@@ -16,8 +16,24 @@ import { deprecatedLogSink, type InjectedSinks } from './tasks/sinks.js';
 export { activityLogAttributes };
 export type { MetricsExporterConfig as MetricsExporter } from './runtime/metrics-options.js';
 
+/** Of the official SDK's native part. Nothing throws it here. @deprecated there is nothing to catch */
+export class ShutdownError extends Error {
+  override readonly name = 'ShutdownError';
+}
+
+/** As ShutdownError: a worker fails with the error that ended it. @deprecated there is nothing to catch */
+export class UnexpectedError extends Error {
+  override readonly name = 'UnexpectedError';
+}
+
 /** @deprecated import the classes themselves */
-export const errors = { IllegalStateError, GracefulShutdownPeriodExpiredError };
+export const errors = {
+  IllegalStateError,
+  ShutdownError,
+  TransportError,
+  UnexpectedError,
+  GracefulShutdownPeriodExpiredError,
+};
 
 /** @deprecated not needed any more: workers log what workflows do by themselves */
 export const defaultWorkflowInterceptorModules: string[] = [];

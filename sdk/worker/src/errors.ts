@@ -1,3 +1,10 @@
+import { ServiceError } from '@perdure/client';
+
+/** A worker's connection could not reach its server; `cause` is what the server or the network said. */
+export class TransportError extends ServiceError {
+  override readonly name = 'TransportError';
+}
+
 /** `shutdownForceTime` passed while something in the worker had not stopped. */
 export class GracefulShutdownPeriodExpiredError extends Error {
   override readonly name = 'GracefulShutdownPeriodExpiredError';

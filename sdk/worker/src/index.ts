@@ -17,6 +17,7 @@ export {
   GracefulShutdownPeriodExpiredError,
   PromiseCompletionTimeoutError,
   ReplayError,
+  TransportError,
 } from './errors.js';
 export * from './deprecated.js';
 export {

@@ -1,10 +1,13 @@
 // Goal: one plugin, given to the connection, changes the options of the connection, of clients and of workers, after their own plugins.
 // A connection cannot be closed while a worker needs it. Method: a connection that never connects; plugins that write down when they are
 // asked; a server that has no work.
-import { Client, Connection } from '@perdure/client';
+import { Client, Connection, ServiceError } from '@perdure/client';
 import { IllegalStateError } from '@perdure/common';
+import { StatusCode } from '@perdure/wire/types';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { describeNamespace } from './describe-namespace.js';
+import { TransportError } from './errors.js';
 import { NativeConnection, type NativeConnectionOptions } from './native-connection.js';
 import { configured } from './options/plugins.js';
 import type { WorkerOptions, WorkerPlugin } from './options/worker-options.js';
@@ -95,4 +98,16 @@ test('requests are compressed if that is asked for', async () => {
     ...gzip,
     'grpc.max_reconnect_backoff_ms': 9,
   });
+});
+
+test('a server that cannot be reached is told as a TransportError, which a client knows as a ServiceError', async () => {
+  const connecting = NativeConnection.connect({ address: '127.0.0.1:1', connectTimeout: 1 });
+  await assert.rejects(connecting, (error) => error instanceof TransportError && error instanceof ServiceError);
+});
+
+test('a server that knows nothing of namespaces will do', async () => {
+  const service = {
+    describeNamespace: async () => Promise.reject(Object.assign(new Error(), { code: StatusCode.UNIMPLEMENTED })),
+  };
+  assert.deepEqual(await describeNamespace(service as unknown as NativeConnection['workflowService'], 'default'), {});
 });

@@ -1,6 +1,7 @@
-import { Connection, type ConnectionLike, type ConnectionOptions } from '@perdure/client';
+import { Connection, ServiceError, type ConnectionLike, type ConnectionOptions } from '@perdure/client';
 import { IllegalStateError } from '@perdure/common';
 import { withEagerStarts } from './eager-workflow-slots.js';
+import { TransportError } from './errors.js';
 
 /** Whether requests are compressed. */
 export type GrpcCompressionConfig = { codec: 'gzip' } | { codec: 'none' };
@@ -59,6 +60,15 @@ export class NativeConnection extends Connection {
   /** @deprecated use connect */
   static async create(options?: NativeConnectionOptions): Promise<NativeConnection> {
     return NativeConnection.connect(options);
+  }
+
+  /** @throws TransportError */
+  override async ensureConnected(): Promise<void> {
+    try {
+      await super.ensureConnected();
+    } catch (error) {
+      throw error instanceof ServiceError ? new TransportError(error.message, { cause: error.cause }) : error;
+    }
   }
 
   /**

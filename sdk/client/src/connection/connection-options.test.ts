@@ -32,6 +32,7 @@ test('options that contradict each other are refused', () => {
   assert.throws(() => withDefaults({ apiKey: 'k', metadata: { authorization: 'x' } }), /only one of them/);
   assert.throws(() => withDefaults({ apiKey: 'k', credentials: {} as never }), /only one of them/);
   assert.throws(() => withDefaults({ tls: true, credentials: {} as never }), /only one of them/);
+  assert.throws(() => withDefaults({ tls: { clientCertPair: { crt: 'c' } as never } }), /needs both `crt`/);
 });
 
 test('plugins change the options in their order', () => {

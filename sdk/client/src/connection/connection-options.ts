@@ -95,9 +95,12 @@ export function withDefaults(given: ConnectionOptions): ConnectionOptionsWithDef
 function tlsOf(tls: ConnectionOptions['tls'], hasApiKey: boolean): ChannelTls | undefined {
   if (tls === undefined || tls === null) return hasApiKey ? {} : undefined;
   if (typeof tls === 'boolean') return tls ? {} : undefined;
+  const { clientCertPair } = tls;
+  if (clientCertPair !== undefined && (!clientCertPair.crt || !clientCertPair.key))
+    throw new TypeError('`tls.clientCertPair` needs both `crt`, the certificate, and `key`, its private key');
   return {
     serverRootCertificate: tls.serverRootCACertificate,
-    clientCertificate: tls.clientCertPair,
+    clientCertificate: clientCertPair,
     serverNameOverride: tls.serverNameOverride,
   };
 }

@@ -22,6 +22,8 @@ export class Metrics {
     const late = new LateRecorder();
     this.userMeter = config === undefined ? noopMetricMeter : meterOver(late);
     this.workerMeter = config === undefined ? noopMetricMeter : meterOver(workerRecorder(late, config));
+    // What is put into a buffer is there at once.
+    if (config !== undefined && 'buffer' in config) late.goesTo(config.buffer);
     this.#exporter = before.then(async () => start(config));
     this.#exporter.then(
       (exporter) => exporter && late.goesTo(exporter.recorder),
