@@ -1,6 +1,8 @@
 // Goal: code for the official SDK moves by a change of the import scope, so all that it can import, and all members of that, are there.
 // Method: the compiler reads the declarations of both, and Node loads both. What is missing has to be in the table of exemptions, with its
 // reason; what is in the table has to be missing.
+import { Connection } from '@perdure/client';
+import * as official from '@temporalio/client';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withDeclarations, type ExportsOf } from './declarations.js';
@@ -39,4 +41,17 @@ test('all that the official packages export is there, or has a reason to be miss
   assert.equal(missing.join('\n'), '', 'in the official SDK and not in ours');
   const needless = exempt.filter((name) => !gaps.includes(name));
   assert.equal(needless.join('\n'), '', 'exempt and no longer missing');
+});
+
+// In declarations they are classes of protobufjs, and descriptions of services when they are loaded; ours has neither.
+test('the raw services have all calls of the official ones', async () => {
+  const connection = Connection.lazy();
+  const namesOf = (service: unknown) =>
+    Object.keys((service as { readonly methods: object }).methods).map((name) => name.charAt(0).toLowerCase() + name.slice(1));
+  const { workflowService, operatorService, healthService } = connection;
+  assert.deepEqual(Object.keys(workflowService).toSorted(), namesOf(official.WorkflowService).toSorted());
+  assert.deepEqual(Object.keys(operatorService).toSorted(), namesOf(official.OperatorService).toSorted());
+  // `watch` is a stream.
+  assert.deepEqual([...Object.keys(healthService), 'watch'], namesOf(official.HealthService));
+  await connection.close();
 });
