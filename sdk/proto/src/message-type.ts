@@ -1,4 +1,4 @@
-import { decode, encode } from '@perdure/wire/codec';
+import { decode, decodeWithBuffers, encode } from '@perdure/wire/codec';
 import type { MessageTypes } from '@perdure/wire/types';
 
 /** What can be done with messages of one type, given by its whole name. Messages themselves are plain objects. */
@@ -20,7 +20,7 @@ export function messageType<Name extends keyof MessageTypes, Nested extends obje
     // No bytes are a message of defaults.
     create: (properties) => Object.assign(decode(name, new Uint8Array(0)), properties),
     encode: (message) => ({ finish: () => encode(name, message) }),
-    decode: (bytes) => decode(name, bytes),
+    decode: (bytes) => decodeWithBuffers(name, bytes),
   };
   return Object.assign(own, nested);
 }

@@ -114,7 +114,7 @@ export class Worker {
   /** Stops polling; what has begun may end. `run` then returns. @throws IllegalStateError unless it runs */
   shutdown(): void {
     if (this.#state !== 'RUNNING')
-      throw new IllegalStateError(`The worker is ${this.#state}: only a running one can be shut down`);
+      throw new IllegalStateError(`Not running. Current state: ${this.#state}`);
     this.#become('STOPPING');
     this.#stop.abort();
   }

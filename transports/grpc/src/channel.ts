@@ -7,7 +7,7 @@ import {
   type ChannelOptions,
   type Interceptor,
 } from '@grpc/grpc-js';
-import { decode, encode } from '@perdure/wire/codec';
+import { decodeWithBuffers, encode } from '@perdure/wire/codec';
 import type { MessageTypes, MethodDescription } from '@perdure/wire/types';
 import { asBuffer, keepBytes } from './buffers.js';
 import { callOnChannel, onAbort, type CallLimits } from './channel-call.js';
@@ -77,7 +77,7 @@ export class GrpcChannel {
     options: ChannelCallOptions = {},
   ): Promise<MessageTypes[R]> {
     return this.#send(`/${serviceName}/${method.name}`, encode(method.requestType, request), options).then((bytes) =>
-      decode(method.responseType, bytes),
+      decodeWithBuffers(method.responseType, bytes),
     );
   }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { MessageTypes } from '../types/index.js';
-import { decode, DecodeError, encode, isMessageType } from './index.js';
+import { decode, DecodeError, decodeWithBuffers, encode, isMessageType } from './index.js';
 import { descriptors } from './generated/descriptors.js';
 import { camelCase, official, ourNames, random, randomMessage, typeNames } from '../testing/random-messages.js';
 
@@ -125,6 +125,13 @@ describe('what is absent', () => {
     assert.throws(() => ((first.metadata as { [key: string]: unknown })['x'] = 1), TypeError);
     assert.throws(() => (first.externalPayloads as unknown[]).push(1), TypeError);
   });
+});
+
+test('bytes are plain views, or Buffers for those who want them', () => {
+  const written = encode(payloadType, { metadata: { encoding: Buffer.from('plain') }, data: Buffer.from('text') });
+  const { data, metadata } = decodeWithBuffers(payloadType, written);
+  assert.deepEqual([String(data), String(metadata?.['encoding'])], ['text', 'plain']);
+  assert.equal(decode(payloadType, written).data?.constructor, Uint8Array);
 });
 
 describe('hostile input', () => {

@@ -21,7 +21,12 @@ export function encode<T extends keyof MessageTypes>(typeName: T, message: Messa
  * @throws DecodeError
  */
 export function decode<T extends keyof MessageTypes>(typeName: T, bytes: Uint8Array): MessageTypes[T] {
-  return decodeMessage(typeName, bytes);
+  return decodeMessage(typeName, bytes, false);
+}
+
+/** The same with Buffers for bytes, as users of the official TypeScript SDK know messages: `payload.data.toString()` is text. */
+export function decodeWithBuffers<T extends keyof MessageTypes>(typeName: T, bytes: Uint8Array): MessageTypes[T] {
+  return decodeMessage(typeName, bytes, true);
 }
 
 /**
@@ -62,7 +67,7 @@ export function defineMessage<Message extends object>(typeName: string, fields: 
   addMessageType(typeName, fields);
   return {
     encode: (message) => encodeMessage(typeName, message),
-    decode: (bytes) => decodeMessage(typeName, bytes) as Message,
+    decode: (bytes) => decodeMessage(typeName, bytes, false) as Message,
   };
 }
 
@@ -72,10 +77,10 @@ function encodeMessage(typeName: string, message: object): Uint8Array {
   return writer.copyOut();
 }
 
-function decodeMessage(typeName: string, bytes: Uint8Array): object {
+function decodeMessage(typeName: string, bytes: Uint8Array, asBuffers: boolean): object {
   const codec = messageCodec(typeName);
   try {
-    return codec.decode(new MessageReader(bytes));
+    return codec.decode(new MessageReader(bytes, asBuffers));
   } catch (error) {
     throw new DecodeError(typeName, error instanceof Error ? error.message : String(error));
   }

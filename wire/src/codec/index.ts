@@ -1,5 +1,5 @@
 export type { SplicedField } from '../types/index.js';
-export { decode, defineMessage, encode, encodeWith, type MessageFormat } from './codec.js';
+export { decode, decodeWithBuffers, defineMessage, encode, encodeWith, type MessageFormat } from './codec.js';
 export { DecodeError } from './decode-error.js';
 export { concat, decodeHistory, encodeHistory, eventFrame, frame, splitFrames } from './frames.js';
 export type { FieldRow } from './field-row.js';

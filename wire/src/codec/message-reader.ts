@@ -19,7 +19,11 @@ export class MessageReader {
   /** Where the innermost open message ends. */
   len: number;
 
-  constructor(bytes: Uint8Array) {
+  /** @param asBuffers  Whether fields of bytes are Buffers. */
+  constructor(
+    bytes: Uint8Array,
+    private readonly asBuffers = false,
+  ) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.len = bytes.length;
   }
@@ -94,11 +98,12 @@ export class MessageReader {
     return text.includes('\uFFFD') ? strictUtf8.decode(this.#bytes.subarray(start, end)) : text;
   }
 
-  /** A plain view, so that nobody has to know that a Buffer's slice() shares memory. */
+  /** A view; a plain one unless asked for, so that nobody has to know that a Buffer's slice() shares memory. */
   bytes(): Uint8Array {
     const end = this.#end();
     const start = this.pos;
     this.pos = end;
+    if (this.asBuffers) return this.#bytes.subarray(start, end);
     return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, end - start);
   }
 

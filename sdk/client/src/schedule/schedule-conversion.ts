@@ -196,7 +196,7 @@ export async function decodeSummary(core: ClientCore, entry: schedule.ScheduleLi
     memo: await decodeMapFromPayloads(core.dataConverter, memo?.fields),
     searchAttributes: decodeSearchAttributes(searchAttributes?.indexedFields),
     typedSearchAttributes: decodeTypedSearchAttributes(searchAttributes?.indexedFields),
-    state: { paused: info?.paused === true, note: info?.notes || undefined },
+    state: { paused: info?.paused === true, note: info?.notes },
     info: {
       recentActions: (info?.recentActions ?? []).map(decodeRecent),
       nextActionTimes: (info?.futureActionTimes ?? []).map(tsToDate),
@@ -225,7 +225,7 @@ export async function decodeDescription(
     },
     state: {
       paused: state?.paused === true,
-      note: state?.notes || undefined,
+      note: state?.notes,
       remainingActions: state?.limitedActions === true ? (state.remainingActions ?? 0) : undefined,
     },
     info: {
