@@ -136,6 +136,19 @@ test('interceptors and converters are loaded by path, before the workflows', asy
   await realm.close();
 });
 
+test('a module that hands its path, and those of others, to a worker may hold workflows too', async () => {
+  const text = `
+    declare const __filename: string, __dirname: string, require: { resolve(name: string): string };
+    const options = { workflowsPath: __filename, cache: __dirname, interceptors: [require.resolve('./other.js')] };
+    export async function w() { return options; }`;
+  const { code, warnings } = await bundle({ 'workflows.ts': text, 'other.ts': '' });
+  assert.deepEqual(warnings, []);
+  const realm = new ScriptedRealm(new InProcessExecutor({ code }));
+  const answer = '{"workflowsPath":"/index.js","cache":"/","interceptors":["./other.js"]}';
+  assert.deepEqual((await realm.start('w')).commands, [`complete ${answer}`]);
+  await realm.close();
+});
+
 test('two classes of one name keep it', async () => {
   const { code } = await bundle({
     'workflows.ts': `import { ApplicationFailure } from '@perdure/workflow'; import { other } from './other.js'; class Mine extends Error {}

@@ -9,7 +9,7 @@ import { joinBundle } from './bundle-format.js';
 import { entryPoint } from './entry-point.js';
 import { loadEsbuild } from './esbuild.js';
 import { moduleFence } from './module-fence.js';
-import { refusedDefines } from './refused-names.js';
+import { fileNameDefines, refusedDefines } from './refused-names.js';
 import { checkForReplay } from './replay-check.js';
 import { sdkPart } from './sdk-part.js';
 import { changesOf, type WebpackChanges, type WebpackConfigHook } from './webpack-hook.js';
@@ -24,15 +24,15 @@ export interface BundleOptions {
   /** The module that exports the workflow functions. A `file:` URL will do too. */
   workflowsPath: string;
   /** Modules that export `interceptors`. */
-  workflowInterceptorModules?: readonly string[] | undefined;
+  workflowInterceptorModules?: string[] | undefined;
   /** Module that exports `payloadConverter`. */
   payloadConverterPath?: string | undefined;
   /** Module that exports `failureConverter`. */
   failureConverterPath?: string | undefined;
   /** Modules that come into the bundle though no workflow reaches them: they are replaced by empty ones. */
-  ignoreModules?: readonly string[] | undefined;
+  ignoreModules?: string[] | undefined;
   /** Without effect: every run of a workflow loads modules of its own. */
-  preloadModules?: readonly string[] | undefined;
+  preloadModules?: string[] | undefined;
   /**
    * As in the official SDK, whose bundler is webpack: aliases, fallbacks, conditions, main fields, extensions and folders of modules hold, and what
    * a DefinePlugin defines. Other changes are refused.
@@ -139,7 +139,13 @@ function buildOptions(options: BundleOptions, changes: WebpackChanges, contents:
     // Functions are found by their names, failures named by their classes: what esbuild renames must keep its name.
     keepNames: true,
     treeShaking: true,
-    define: { ...refusedDefines, 'process.env.NODE_ENV': '"production"', global: 'globalThis', ...changes.define },
+    define: {
+      ...refusedDefines,
+      ...fileNameDefines,
+      'process.env.NODE_ENV': '"production"',
+      global: 'globalThis',
+      ...changes.define,
+    },
     plugins: [
       ...(changes.aliases.length > 0 ? [aliasPlugin(changes.aliases)] : []),
       moduleFence({ folder, ignoreModules: options.ignoreModules ?? [] }),

@@ -87,7 +87,9 @@ export class RealmContext {
   /** The user's modules, new for each execution. */
   readonly loadBundle = (): LoadedBundle => {
     const exports = {};
-    this.#user((name) => this.#require(name), { exports }, exports);
+    // A module that tells a worker where others are has no files here: a name is as good as any answer.
+    const require = Object.assign((name: string) => this.#require(name), { resolve: (name: string) => name });
+    this.#user(require, { exports }, exports);
     return exports as LoadedBundle;
   };
 
