@@ -179,11 +179,7 @@ export const exemptions: readonly Exemption[] = [
   },
   { reason: 'metrics of requests are not built', names: ['worker.NativeConnectionOptions.disableErrorCodeMetricTags'] },
   {
-    reason: 'proxies and the balancing of addresses are not built',
-    names: [
-      'worker.NativeConnectionOptions.proxy',
-      'worker.NativeConnectionOptions.dnsLoadBalancingConfig',
-      'worker.DNSLoadBalancingConfig',
-    ],
+    reason: 'the balancing of addresses is not built',
+    names: ['worker.NativeConnectionOptions.dnsLoadBalancingConfig', 'worker.DNSLoadBalancingConfig'],
   },
 ];

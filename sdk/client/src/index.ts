@@ -108,6 +108,7 @@ export {
   type ConnectionOptions,
   type ConnectionOptionsWithDefaults,
   type ConnectionPlugin,
+  type ProxyConfig,
   type TLSConfig,
 } from './connection/connection-options.js';
 export * from './connection/grpc-retry.js';

@@ -1,6 +1,6 @@
 export { defaultPayloadConverter, IllegalStateError } from '@perdure/common';
 export type { DataConverter, Headers, Logger, LogLevel, LogMetadata, Next } from '@perdure/common';
-export type { TLSConfig } from '@perdure/client';
+export type { ProxyConfig, TLSConfig } from '@perdure/client';
 export type { LoggerSinks } from '@perdure/workflow';
 export { UnhandledRejectionError } from '@perdure/workflow/errors';
 export {

@@ -20,6 +20,14 @@ export interface ChannelTls {
   readonly serverNameOverride?: string | undefined;
 }
 
+/** A proxy that is asked by HTTP CONNECT; the way to it is not encrypted. */
+export interface ChannelProxy {
+  /** `host:port` */
+  readonly address: string;
+  /** `name:password` */
+  readonly credentials?: string | undefined;
+}
+
 export interface GrpcChannelOptions {
   /** `host:port`, or another target that grpc-js knows. */
   readonly address: string;
@@ -28,6 +36,8 @@ export interface GrpcChannelOptions {
   /** Instead of `tls`: any credentials of grpc-js. */
   readonly credentials?: ChannelCredentials | undefined;
   readonly callCredentials?: readonly CallCredentials[] | undefined;
+  /** Instead of the one that the environment names, if any (`grpc_proxy`, `https_proxy`, `http_proxy`). */
+  readonly proxy?: ChannelProxy | undefined;
   /** Options of grpc-js; they win over those of this class. */
   readonly channelArgs?: ChannelOptions | undefined;
   readonly interceptors?: readonly Interceptor[] | undefined;
@@ -51,10 +61,11 @@ export class GrpcChannel {
   readonly #client: Client;
   readonly #interceptors: Interceptor[] | undefined;
 
-  constructor({ address, tls, credentials: given, callCredentials = [], channelArgs, interceptors }: GrpcChannelOptions) {
+  constructor(options: GrpcChannelOptions) {
+    const { address, tls, credentials: given, callCredentials = [], channelArgs, interceptors, proxy } = options;
     const channel = given ?? (tls === undefined ? credentials.createInsecure() : secure(tls));
     this.#interceptors = interceptors === undefined || interceptors.length === 0 ? undefined : [...interceptors];
-    this.#client = new Client(address, credentials.combineChannelCredentials(channel, ...callCredentials), {
+    this.#client = new Client(proxy?.address ?? address, credentials.combineChannelCredentials(channel, ...callCredentials), {
       'grpc.max_receive_message_length': answerBytesMax,
       'grpc.max_send_message_length': -1,
       // Retries are the caller's: the library would only retry what the server has certainly not seen.
@@ -64,6 +75,7 @@ export class GrpcChannel {
       'grpc.keepalive_permit_without_calls': 1,
       'grpc.keepalive_time_ms': 30_000,
       'grpc.keepalive_timeout_ms': 15_000,
+      ...throughProxy(proxy, address),
       ...nameOverride(tls?.serverNameOverride),
       ...channelArgs,
     });
@@ -114,6 +126,18 @@ export class GrpcChannel {
 function secure({ serverRootCertificate, clientCertificate }: ChannelTls): ChannelCredentials {
   const bytes = (pem: string | Uint8Array | undefined) => (pem === undefined ? null : Buffer.from(pem as Uint8Array));
   return credentials.createSsl(bytes(serverRootCertificate), bytes(clientCertificate?.key), bytes(clientCertificate?.crt));
+}
+
+/** Certificates and the authority of calls stay those of the server. */
+function throughProxy(proxy: ChannelProxy | undefined, address: string): ChannelOptions {
+  if (proxy === undefined) return {};
+  const credentials = proxy.credentials === undefined ? {} : { 'grpc.http_connect_creds': proxy.credentials };
+  return {
+    'grpc.enable_http_proxy': 0,
+    'grpc.http_connect_target': /^\w+:\/\//.test(address) ? address : `dns:${address}`,
+    'grpc.default_authority': address,
+    ...credentials,
+  };
 }
 
 function nameOverride(name: string | undefined): ChannelOptions {

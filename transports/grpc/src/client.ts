@@ -1,5 +1,5 @@
 // The client side alone: whoever only calls does not load the server.
-export { GrpcChannel, type ChannelCallOptions, type ChannelTls, type GrpcChannelOptions } from './channel.js';
+export { GrpcChannel, type ChannelCallOptions, type ChannelProxy, type ChannelTls, type GrpcChannelOptions } from './channel.js';
 export { makeRetryInterceptor, type RetryDecisions } from './retry-interceptor.js';
 export type {
   CallCredentials,

@@ -2,6 +2,7 @@ import type {
   CallCredentials,
   ChannelCredentials,
   ChannelOptions,
+  ChannelProxy,
   ChannelTls,
   Interceptor,
 } from '@perdure/transport-grpc/client';
@@ -40,6 +41,8 @@ export interface ConnectionOptions {
   metadata?: Metadata | undefined;
   /** Sent as `Authorization: Bearer`; a function is asked at each call. */
   apiKey?: string | (() => string) | undefined;
+  /** Instead of the one that the environment names, if any (`grpc_proxy`, `https_proxy`, `http_proxy`). */
+  proxy?: ProxyConfig | undefined;
   /** How long `connect` waits for the server; 10 seconds when left out. */
   connectTimeout?: Duration | undefined;
   /** Things that may change these options first. */
@@ -51,6 +54,14 @@ export interface ConnectionPlugin {
   configureConnection?(options: ConnectionOptions): ConnectionOptions;
 }
 
+/** A proxy that is asked by HTTP CONNECT. The way to it is not encrypted, unless what goes through is (`tls`). */
+export interface ProxyConfig {
+  type: 'http-connect';
+  /** `host:port` or `http://host:port`. */
+  targetHost: string;
+  basicAuth?: { username: string; password: string } | undefined;
+}
+
 /** Connection options, checked and completed. */
 export interface ConnectionOptionsWithDefaults {
   readonly address: string;
@@ -60,6 +71,7 @@ export interface ConnectionOptionsWithDefaults {
   readonly channelArgs: ChannelOptions;
   /** Undefined if the connection retries by itself. */
   readonly interceptors: readonly Interceptor[] | undefined;
+  readonly proxy?: ChannelProxy | undefined;
   readonly metadata: Metadata;
   readonly connectTimeoutMs: number;
   readonly plugins: readonly ConnectionPlugin[];
@@ -86,10 +98,21 @@ export function withDefaults(given: ConnectionOptions): ConnectionOptionsWithDef
     callCredentials: options.callCredentials ?? [],
     channelArgs: options.channelArgs ?? {},
     interceptors: options.interceptors,
+    proxy: proxyOf(options.proxy),
     metadata: { ...metadata },
     connectTimeoutMs: msToNumber(options.connectTimeout ?? defaultConnectTimeoutMs),
     plugins,
   };
+}
+
+function proxyOf(proxy: ProxyConfig | undefined): ChannelProxy | undefined {
+  if (proxy === undefined) return undefined;
+  const { type, targetHost, basicAuth } = proxy;
+  // Also said to those who have no types.
+  if ((type as string) !== 'http-connect') throw new TypeError(`proxy.type is '${type}'; it must be 'http-connect'`);
+  const address = /^(?:http:\/\/)?((?:\[[^\]]+\]|[^:/@\s]+):\d+)\/?$/.exec(targetHost)?.[1];
+  if (address === undefined) throw new TypeError(`proxy.targetHost is '${targetHost}'; it must be host:port or http://host:port`);
+  return { address, credentials: basicAuth && `${basicAuth.username}:${basicAuth.password}` };
 }
 
 function tlsOf(tls: ConnectionOptions['tls'], hasApiKey: boolean): ChannelTls | undefined {

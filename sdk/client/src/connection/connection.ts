@@ -40,6 +40,8 @@ const defaultRetry = defaultGrpcRetryOptions();
 const isTlsTrouble = (details: string): boolean => /certificate|ERR_TLS|ERR_SSL/i.test(details);
 /** Workers ask again themselves: they must see at once that the server has gone. */
 const isWorkersPoll = ({ name }: MethodDescription): boolean => /^Poll\w+TaskQueue$/.test(name);
+/** Of grpc-js: the parts of its reason that say nothing. */
+const emptyNotes = / Last error: (?:null|undefined)\.?(?= |$)| Resolution note: $/g;
 /** How soon a server that is not there yet is tried again while connecting. */
 const connectRetryMs = 200;
 
@@ -104,7 +106,7 @@ export class Connection implements ConnectionLike {
   }
 
   async #connect(): Promise<void> {
-    const { connectTimeoutMs, address } = this.options;
+    const { connectTimeoutMs, address, proxy } = this.options;
     const deadlineMs = Date.now() + connectTimeoutMs;
     let unavailable: GrpcServiceError | undefined;
     for (let attempt = 1; ; attempt += 1) {
@@ -119,7 +121,8 @@ export class Connection implements ConnectionLike {
         if (delayMs === undefined || Date.now() + delayMs >= deadlineMs) {
           // At the end of the time the last reason says more than that the time is over.
           const { details } = error.code === StatusCode.DEADLINE_EXCEEDED ? (unavailable ?? error) : error;
-          throw new ServiceError(`Failed to connect to ${address}: ${details.replace(/ Resolution note: $/, '')}`, {
+          const by = proxy === undefined ? address : `${address} through the proxy ${proxy.address}`;
+          throw new ServiceError(`Failed to connect to ${by}: ${details.replace(emptyNotes, '')}`, {
             cause: error,
           });
         }
