@@ -92,7 +92,20 @@ export async function contexts() {
   const als = new wf.AsyncLocalStorage<number>();
   return Promise.all([1, 2].map((n) => als.run(n, async () => { await wf.sleep(n); return als.getStore(); })));
 }
+export async function enteredContexts() {
+  const [a, b] = [new AsyncLocalStorage<string>(), new wf.AsyncLocalStorage<string>()];
+  a.enterWith('a');
+  b.enterWith('b');
+  await wf.sleep(1);
+  const before = [a.getStore(), b.getStore()];
+  a.disable();
+  await wf.sleep(1);
+  const after = [a.getStore() ?? null, b.getStore(), a.run('again', () => a.getStore())];
+  return [...before, ...after];
+}
 export async function talks() {
+  wf.upsertMemo({ note: 'n' });
+  wf.upsertSearchAttributes([{ key: { name: 'Mine', type: 'KEYWORD' }, value: 'k' }]);
   wf.log.info('hello', { a: 1 });
   wf.metricMeter.createCounter('things').add(2, { kind: 'x' });
   wf.proxySinks<any>().mine.tell({ deep: [1] }, () => 1);

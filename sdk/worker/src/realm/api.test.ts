@@ -162,6 +162,12 @@ test('AsyncLocalStorage follows promises', async () => {
   assert.deepEqual(await run.on(jobs.timer(2), jobs.timer(1)), ['complete [1,2]']);
 });
 
+test('AsyncLocalStorage can be entered and disabled', async () => {
+  const run = await realm.start('enteredContexts');
+  await run.on(jobs.timer(1));
+  assert.deepEqual(await run.on(jobs.timer(2)), ['complete ["a","b",null,"b","again"]']);
+});
+
 test('logs, metrics, sinks and the console leave as calls, with copies of their arguments; not in a replay', async () => {
   const run = await realm.start('talks');
   const calls = (run.completion?.sinkCalls ?? []).map(({ sinkName, functionName, arguments: args }) => [
@@ -182,6 +188,14 @@ test('logs, metrics, sinks and the console leave as calls, with copies of their 
     ],
   );
   assert.deepEqual(calls.find(([sink]) => sink === 'mine')?.slice(2), [{ deep: [1] }, '[Function: anonymous]']);
+  const [own, mine] = ['__perdure_log', 'mine'].map((name) =>
+    run.completion?.sinkCalls.find(({ sinkName }) => sinkName === name),
+  );
+  assert.equal(own?.wholeInfo, undefined);
+  assert.deepEqual(
+    structuredClone([mine?.wholeInfo?.memo, mine?.wholeInfo?.typedSearchAttributes, mine?.wholeInfo?.workflowType]),
+    [{ note: 'n' }, [{ key: { name: 'Mine', type: 'KEYWORD' }, value: 'k' }], 'talks'],
+  );
   const replay = await realm.start('talks', {}, [], { isReplaying: true });
   assert.deepEqual(
     (replay.completion?.sinkCalls ?? []).map(({ sinkName }) => sinkName),

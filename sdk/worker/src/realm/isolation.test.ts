@@ -18,12 +18,22 @@ export async function definedGlobals() {
   Object.defineProperty(g, 'x', { value: 1 }); Reflect.defineProperty(g, 'y', { value: 2 }); Object.defineProperties(g, { z: { value: 3 } });
   await wf.sleep(1); return [g.x, g.y, g.z];
 }
+export async function replacedGlobals(mine: string) {
+  const { Map, Reflect } = g;
+  g.console = { ...g.console, mine }; g.Map = g.Reflect = g.setTimeout = undefined; delete g.queueMicrotask;
+  Object.defineProperty(g, 'assert', { get() { throw new Error('not here'); } });
+  await wf.sleep(1);
+  const kept = [g.console.mine, typeof g.Map, typeof g.setTimeout, typeof g.queueMicrotask]; g.Map = Map; g.Reflect = Reflect;
+  return kept;
+}
+export async function pristineGlobals() {
+  return [g.console.mine, typeof g.Map, typeof g.setTimeout, typeof g.queueMicrotask, typeof g.assert, Object.isFrozen(g.console)];
+}
 export async function prototypes() {
   const tries = {
     array: () => { (Array.prototype as any).evil = 1; },
     object: () => { (Object.prototype as any).evil = 1; },
     failure: () => { (ApplicationFailure.prototype as any).evil = 1; },
-    date: () => { g.Date = 1; },
     math: () => { Math.random = () => 1; },
     promise: () => { Promise.prototype.then = null as any; },
     url: () => { (URL.prototype as any).evil = 1; },
@@ -93,6 +103,23 @@ test('globals that are defined by descriptors too', async () => {
   assert.deepEqual(result(other), [1, 2, 3]);
   await run.on(jobs.timer(1));
   assert.deepEqual(result(run), [1, 2, 3]);
+});
+
+test('globals that are replaced or deleted are so for one execution', async () => {
+  const a = await realm.start('replacedGlobals', { args: ['a'] });
+  const b = await realm.start('replacedGlobals', { args: ['b'] });
+  const pristine = [null, 'function', 'function', 'function', 'function', true];
+  assert.deepEqual(result(await realm.start('pristineGlobals')), pristine);
+  await b.on(jobs.timer(1));
+  await a.on(jobs.timer(1));
+  assert.deepEqual(
+    [result(a), result(b)],
+    [
+      ['a', 'undefined', 'undefined', 'undefined'],
+      ['b', 'undefined', 'undefined', 'undefined'],
+    ],
+  );
+  assert.deepEqual(result(await realm.start('pristineGlobals')), pristine);
 });
 
 test('prototypes and intrinsics are frozen', async () => {

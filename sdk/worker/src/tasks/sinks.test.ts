@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { DefaultLogger } from '../runtime/default-logger.js';
 import { noopMetricMeter, type MetricMeter } from '@perdure/common';
 import type { Sinks, WorkflowInfo } from '@perdure/workflow';
-import type { SinkCall } from '@perdure/workflow/protocol';
+import type { SinkCall, WholeSinkInfo } from '@perdure/workflow/protocol';
 import type { WorkerOptions } from '../options/worker-options.js';
-import { callSinks, type InjectedSinks } from './sinks.js';
+import { callSinks, type InjectedSinks, type SinkCallerInfo } from './sinks.js';
 
 const info = {
   workflowId: 'w',
@@ -58,6 +58,17 @@ test("the user's sinks are silent in a replay unless they say otherwise", () => 
   const calls = [call('mine', 'once', ['a']), call('mine', 'once', ['b'], true), call('mine', 'always', ['c'], true)];
   callSinks(calls, { sinks, ...targets() });
   assert.deepEqual(told, ['a', 'c']);
+});
+
+test("the user's sinks are told what the workflow knows of itself", () => {
+  const told: SinkCallerInfo[] = [];
+  const sinks: InjectedSinks = { mine: { tell: { fn: (caller) => void told.push(caller) } } };
+  const typedSearchAttributes = [{ key: { name: 'k', type: 'KEYWORD' as const }, value: 'v' }];
+  const wholeInfo = { ...info, memo: { note: 1 }, typedSearchAttributes } as unknown as WholeSinkInfo;
+  callSinks([{ ...call('mine', 'tell', []), wholeInfo }], { sinks, ...targets() });
+  const [{ memo, typedSearchAttributes: attributes, unsafe }] = told as [SinkCallerInfo];
+  assert.deepEqual([memo, attributes.get({ name: 'k', type: 'KEYWORD' })], [{ note: 1 }, 'v']);
+  assert.deepEqual(unsafe, { isReplaying: false, isReplayingHistoryEvents: false });
 });
 
 test('sinks are typed by what the workflow declares of them', () => {

@@ -1,14 +1,13 @@
 import { format } from 'node:util';
-import type { Logger, Metric, MetricMeter, MetricTags } from '@perdure/common';
+import { TypedSearchAttributes, type Logger, type Metric, type MetricMeter, type MetricTags } from '@perdure/common';
 import type { Sink, SinkFunction, Sinks, UnsafeWorkflowInfo, WorkflowInfo } from '@perdure/workflow';
-import type { SinkCall, SinkWorkflowInfo } from '@perdure/workflow/protocol';
+import type { SinkCall, SinkWorkflowInfo, WholeSinkInfo } from '@perdure/workflow/protocol';
 import { LogTimestamp } from '../runtime/default-logger.js';
 
-/** What a sink's function is told of the workflow that calls it: the part of `workflowInfo()` that crosses threads. */
-export type SinkCallerInfo = Pick<
-  WorkflowInfo,
-  'workflowId' | 'runId' | 'workflowType' | 'namespace' | 'taskQueue' | 'attempt' | 'historyLength' | 'historySize'
-> & { readonly unsafe: Pick<UnsafeWorkflowInfo, 'isReplaying' | 'isReplayingHistoryEvents'> };
+/** What a sink's function is told of the workflow that calls it: what `workflowInfo()` tells, without the real clock and real chance. */
+export type SinkCallerInfo = Omit<WorkflowInfo, 'unsafe'> & {
+  readonly unsafe: Pick<UnsafeWorkflowInfo, 'isReplaying' | 'isReplayingHistoryEvents'>;
+};
 
 /** One function of the worker that workflow code may call; its result is not waited for. */
 export interface InjectedSinkFunction<F extends SinkFunction = SinkFunction> {
@@ -57,21 +56,23 @@ export function callSinks(calls: readonly SinkCall[], targets: SinkTargets): voi
   }
 }
 
-async function invoke(
-  injected: InjectedSinkFunction,
-  { workflowInfo, arguments: args, sinkName, functionName }: SinkCall,
-  logger: Logger,
-): Promise<void> {
+async function invoke(injected: InjectedSinkFunction, call: SinkCall, logger: Logger): Promise<void> {
   try {
-    await injected.fn(withUnsafe(workflowInfo), ...args);
+    await injected.fn(callerInfo(call), ...call.arguments);
   } catch (error) {
-    logger.error(`Sink ${sinkName}.${functionName} failed`, { error, ...attributesOf(workflowInfo) });
+    logger.error(`Sink ${call.sinkName}.${call.functionName} failed`, { error, ...attributesOf(call.workflowInfo) });
   }
 }
 
-function withUnsafe(info: SinkWorkflowInfo): SinkCallerInfo {
-  const { isReplaying, isReplayingHistoryEvents, ...rest } = info;
-  return { ...rest, unsafe: { isReplaying, isReplayingHistoryEvents } };
+/** The deprecated log sink is told only what log lines name. */
+function callerInfo({ workflowInfo, wholeInfo }: SinkCall): SinkCallerInfo {
+  const { isReplaying, isReplayingHistoryEvents, ...ids } = workflowInfo;
+  const { typedSearchAttributes, ...rest } = wholeInfo ?? (ids as unknown as WholeSinkInfo);
+  return {
+    ...rest,
+    typedSearchAttributes: new TypedSearchAttributes(typedSearchAttributes),
+    unsafe: { isReplaying, isReplayingHistoryEvents },
+  };
 }
 
 function log(call: SinkCall, { logger, sinks }: SinkTargets): void {

@@ -1,4 +1,6 @@
+import type { SearchAttributePair } from '@perdure/common';
 import type { enums, failure } from '@perdure/wire/types';
+import type { WorkflowInfo } from '../workflow-info.js';
 import type { WorkflowCommand } from './command.js';
 
 /** The answer to an activation. Everything in it can be cloned to another thread. */
@@ -29,9 +31,16 @@ export interface SinkCall {
   readonly sinkName: string;
   readonly functionName: string;
   readonly arguments: readonly unknown[];
-  /** The execution as it was at the time of the call; without what is not cloneable. */
+  /** The execution as it was at the time of the call: what the worker's own sinks need of it. */
   readonly workflowInfo: SinkWorkflowInfo;
+  /** And all the rest, for the functions of users. */
+  readonly wholeInfo?: WholeSinkInfo | undefined;
 }
+
+/** What `workflowInfo()` told at the time of the call. Functions and classes would not survive the way to another thread. */
+export type WholeSinkInfo = Omit<WorkflowInfo, 'unsafe' | 'typedSearchAttributes'> & {
+  readonly typedSearchAttributes: readonly SearchAttributePair[];
+};
 
 export interface SinkWorkflowInfo {
   readonly workflowId: string;

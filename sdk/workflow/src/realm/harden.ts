@@ -73,8 +73,8 @@ function hiddenIntrinsics(): unknown[] {
 }
 
 /**
- * Freezes a realm: all intrinsics, what was installed, and what the bundle shares between executions. New globals stay possible;
- * the realm's host keeps those of each execution apart.
+ * Freezes a realm: all intrinsics, what was installed, and what the bundle shares between executions. New globals stay possible, and
+ * others in the place of those that are there (a console of one's own, a polyfill); the realm's host keeps those of each execution apart.
  */
 export function hardenRealm(global: Keyed, shared: readonly unknown[]): void {
   const keys = Reflect.ownKeys(global).filter((key) => global[key] !== global);
@@ -84,6 +84,8 @@ export function hardenRealm(global: Keyed, shared: readonly unknown[]): void {
   for (const [at, key] of keys.entries()) {
     const descriptor = Object.getOwnPropertyDescriptor(global, key);
     if (descriptor?.configurable !== true) continue;
-    Object.defineProperty(global, key, { value: values[at], writable: false, configurable: false, enumerable: false });
+    // Symbols are the host's.
+    const isOpen = typeof key === 'string';
+    Object.defineProperty(global, key, { value: values[at], writable: isOpen, configurable: isOpen, enumerable: false });
   }
 }

@@ -8,7 +8,7 @@ export interface AsyncContext {
   readonly random?: RandomSource | undefined;
   readonly eventGroups?: unknown;
   /** Values of the user's own AsyncLocalStorage objects. */
-  readonly stores?: ReadonlyMap<object, unknown> | undefined;
+  readonly stores?: ReadonlyMap<object, Stored> | undefined;
 }
 
 // One storage for everything: each one more would cost every promise of the thread.
@@ -37,21 +37,43 @@ export function runBare<R>(fn: () => R): R {
   return store === undefined ? fn() : store.run(nothing, fn);
 }
 
+/** What a user's storage holds, and how often it had been disabled when that was put in. */
+interface Stored {
+  readonly value: unknown;
+  readonly term: number;
+}
+
 /** The part of Node's class of the same name that workflows can use; values follow promises, as there. */
 export class AsyncLocalStorage<T> {
+  #term = 0;
+
   run<R, A extends unknown[]>(store: T, callback: (...args: A) => R, ...args: A): R {
-    const stores = new Map(asyncContext().stores).set(this, store);
-    return runWith({ stores }, () => callback(...args));
+    return runWith({ stores: this.#with(store) }, () => callback(...args));
   }
 
   getStore(): T | undefined {
-    return asyncContext().stores?.get(this) as T | undefined;
+    const stored = asyncContext().stores?.get(this);
+    return stored?.term === this.#term ? (stored.value as T) : undefined;
   }
 
   exit<R, A extends unknown[]>(callback: (...args: A) => R, ...args: A): R {
     const stores = new Map(asyncContext().stores);
     stores.delete(this);
     return runWith({ stores }, () => callback(...args));
+  }
+
+  /** Like `run`, for the rest of the running code and what follows from it. */
+  enterWith(store: T): void {
+    theStorage()?.enterWith({ ...asyncContext(), stores: this.#with(store) });
+  }
+
+  /** What was stored so far is forgotten everywhere. */
+  disable(): void {
+    this.#term += 1;
+  }
+
+  #with(value: T): ReadonlyMap<object, Stored> {
+    return new Map(asyncContext().stores).set(this, { value, term: this.#term });
   }
 
   static bind<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R {

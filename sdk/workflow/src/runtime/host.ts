@@ -9,6 +9,8 @@ export interface StackFrame extends SourceLocation {
 export interface AsyncStorage<T> {
   run<R>(store: T, fn: () => R): R;
   getStore(): T | undefined;
+  /** For the rest of the running call, and what follows from it. */
+  enterWith(store: T): void;
 }
 
 /** What a realm gets from the thread it lives in. Only the clock and chance of `unsafe` are real. */

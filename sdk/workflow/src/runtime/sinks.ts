@@ -1,4 +1,4 @@
-import type { SinkWorkflowInfo } from '../protocol/index.js';
+import type { SinkWorkflowInfo, WholeSinkInfo } from '../protocol/index.js';
 import type { WorkflowInfo } from '../workflow-info.js';
 import { snapshot } from './snapshot.js';
 import type { Execution } from './execution.js';
@@ -14,6 +14,13 @@ function sinkInfo(info: WorkflowInfo): SinkWorkflowInfo {
   return { ...ids, historyLength, historySize, isReplaying, isReplayingHistoryEvents };
 }
 
+/** The worker's own sinks are called often, and look at few fields. */
+const ownSinks = new Set([logSink, metricSink, consoleSink]);
+
+function wholeInfo(info: WorkflowInfo): WholeSinkInfo {
+  return snapshot({ ...info, unsafe: undefined, typedSearchAttributes: info.typedSearchAttributes.getAll() }) as WholeSinkInfo;
+}
+
 /** Takes a copy of the arguments: they leave the realm only at the end of the activation. */
 export function callSink(execution: Execution, sinkName: string, functionName: string, args: readonly unknown[]): void {
   execution.addSinkCall({
@@ -21,5 +28,6 @@ export function callSink(execution: Execution, sinkName: string, functionName: s
     functionName,
     arguments: args.map((value) => snapshot(value)),
     workflowInfo: sinkInfo(execution.info),
+    wholeInfo: ownSinks.has(sinkName) ? undefined : wholeInfo(execution.info),
   });
 }
