@@ -62,10 +62,35 @@ test('names, tags and units are as asked for', async () => {
     workerOf(metrics).workerStarted();
     workerOf(metrics).workflowTaskCompleted('greet', 15);
   });
-  assert.ok(lines.includes('weight_kg_bucket{le="2",site="here"} 1'), lines.join('\n'));
+  assert.ok(lines.includes('weight_kg_bucket{site="here",le="2"} 1'), lines.join('\n'));
   assert.equal(lines.filter((line) => line.startsWith('weight_kg_bucket')).length, 3);
-  assert.ok(lines.includes('x_worker_start_total{namespace="default",site="here",task_queue="q"} 1'));
+  assert.ok(lines.includes('x_worker_start_total{namespace="default",task_queue="q",site="here"} 1'));
   assert.ok(lines.some((line) => line.startsWith('x_workflow_task_execution_latency_seconds_sum') && line.endsWith(' 0.015')));
+});
+
+test('each value has the labels that it is given, which stay apart from those with others', async () => {
+  const lines = await scraped({ globalTags: { site: 'here' } }, {}, ({ userMeter }) => {
+    const orders = userMeter.createCounter('orders');
+    orders.add(1);
+    orders.add(2, { shop: 'a "b" \\ c' });
+    orders.add(3, { shop: 'other', clerk: 7 });
+    orders.add(4, { clerk: 7, shop: 'other' });
+    const weight = userMeter.createHistogram('weight', 'float');
+    for (const value of [10, 50, 60_000]) weight.record(value);
+    const people = userMeter.createUpDownCounter('people');
+    people.add(3);
+    people.add(-1);
+  });
+  assert.deepEqual(lines, [
+    'orders{site="here"} 1',
+    'orders{shop="a \\"b\\" \\\\ c",site="here"} 2',
+    'orders{clerk="7",shop="other",site="here"} 7',
+    ...['50', '100', '500', '1000', '2500', '10000'].map((end) => `weight_bucket{site="here",le="${end}"} 2`),
+    'weight_bucket{site="here",le="+Inf"} 3',
+    'weight_sum{site="here"} 60060',
+    'weight_count{site="here"} 3',
+    'people{site="here"} 2',
+  ]);
 });
 
 test('a buffer gives out what came since the last time, up to its bound, from the first moment', () => {
