@@ -9,6 +9,14 @@ const exportsOfSdk = `
   export * as runtime from '@perdure/workflow/runtime';
 `;
 
+/**
+ * What the SDK's part keeps for itself: an execution may put others in their place. Date, Math and timers are not among them, which the realm
+ * replaces. Names of one's own are also quicker than globals of a context.
+ */
+const kept =
+  'Array,ArrayBuffer,BigInt,Boolean,DataView,Error,JSON,Map,Number,Object,Promise,Proxy,RangeError,Reflect,RegExp,Set,String,Symbol,' +
+  'TypeError,Uint8Array,WeakMap';
+
 let made: Promise<string> | undefined;
 
 /** Comes with the packages, beside the file that this is in there; in the repository there is none. */
@@ -40,5 +48,5 @@ async function makeSdkPart(): Promise<string> {
     logLevel: 'silent',
   });
   const code = result.outputFiles[0]?.text ?? '';
-  return `(function (module) {${code.trim()}\n})`;
+  return `(function (module) {const {${kept}} = globalThis;${code.trim()}\n})`;
 }

@@ -19,12 +19,10 @@ export async function definedGlobals() {
   await wf.sleep(1); return [g.x, g.y, g.z];
 }
 export async function replacedGlobals(mine: string) {
-  const { Map, Reflect } = g;
-  g.console = { ...g.console, mine }; g.Map = g.Reflect = g.setTimeout = undefined; delete g.queueMicrotask;
+  g.console = { ...g.console, mine }; g.Map = g.Reflect = g.Array = g.JSON = g.setTimeout = undefined; delete g.queueMicrotask;
   Object.defineProperty(g, 'assert', { get() { throw new Error('not here'); } });
   await wf.sleep(1);
-  const kept = [g.console.mine, typeof g.Map, typeof g.setTimeout, typeof g.queueMicrotask]; g.Map = Map; g.Reflect = Reflect;
-  return kept;
+  return [g.console.mine, typeof g.Map, typeof g.setTimeout, typeof g.queueMicrotask];
 }
 export async function pristineGlobals() {
   return [g.console.mine, typeof g.Map, typeof g.setTimeout, typeof g.queueMicrotask, typeof g.assert, Object.isFrozen(g.console)];
