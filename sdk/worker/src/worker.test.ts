@@ -31,6 +31,7 @@ test('runUntil does not wait for what cannot end any more, unless it is told to'
   const worker = await newWorker();
   const until = worker.runUntil(never);
   worker.shutdown();
+  assert.equal(worker.getState(), 'DRAINING');
   await assert.rejects(until, PromiseCompletionTimeoutError);
 
   const patient = await newWorker();

@@ -113,10 +113,11 @@ export class Worker {
 
   /** Stops polling; what has begun may end. `run` then returns. @throws IllegalStateError unless it runs */
   shutdown(): void {
-    if (this.#state !== 'RUNNING')
-      throw new IllegalStateError(`Not running. Current state: ${this.#state}`);
+    if (this.#state !== 'RUNNING') throw new IllegalStateError(`Not running. Current state: ${this.#state}`);
     this.#become('STOPPING');
     this.#stop.abort();
+    // While polls that wait at the server come back: as the official SDK names it.
+    this.#become('DRAINING');
   }
 
   /** Polls and works until `shutdown`. */
@@ -189,7 +190,6 @@ export class Worker {
     this.#hasWorked = true;
     try {
       await this.parts.poll(this.#stop.signal);
-      this.#become('DRAINING');
       await this.parts.drain();
       this.#become('DRAINED');
     } finally {
