@@ -1,14 +1,11 @@
 /** Lines of the SDK itself: installed, or run from this project's own folders. */
 const frameworkFrame =
-  /[\\/](?:node_modules[\\/]@perdure|sdk)[\\/](?:common|workflow|activity|client|worker)[\\/](?:dist|src)[\\/]|^\s+at (?:async )?\(?node:internal/;
+  /[\\/](?:node_modules[\\/]@perdure|sdk)[\\/](?:common|workflow|activity|client|worker)[\\/](?:dist|src)[\\/]|^\s+at .*\bnode:internal\//;
 
-/** A stack trace without its message and without the SDK's own lines at the end, which say nothing to users. */
+/** A stack trace, which begins with the error's name and message, without the SDK's own lines at its end, which say nothing to users. */
 export function cutoffStackTrace(stack?: string): string {
-  const lines = (stack ?? '').split('\n');
-  const firstFrame = lines.findIndex((line) => /^\s+at /.test(line));
-  if (firstFrame < 0) return '';
-  const frames = lines.slice(firstFrame);
-  let end = frames.length;
-  while (end > 0 && frameworkFrame.test(frames[end - 1] as string)) end -= 1;
-  return frames.slice(0, end).join('\n');
+  const lines = (stack ?? '').split(/\r?\n/);
+  let end = lines.length;
+  while (end > 0 && frameworkFrame.test(lines[end - 1] as string)) end -= 1;
+  return lines.slice(0, end).join('\n');
 }

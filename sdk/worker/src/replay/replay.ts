@@ -144,7 +144,7 @@ function check(step: LastStep): void {
     const isDeterminism = cause === enums.WorkflowTaskFailedCause.NON_DETERMINISTIC_ERROR;
     throw isDeterminism
       ? new DeterminismViolationError(failure.message ?? '')
-      : new ReplayError(`The workflow code failed: ${failure.message ?? ''}\n${failure.stackTrace ?? ''}`);
+      : new ReplayError(`The workflow code failed: ${failure.stackTrace || (failure.message ?? '')}`);
   }
   if (step.type !== 'answer') return;
   // A patch that history does not have is no mismatch.
