@@ -56,6 +56,9 @@ export interface ScheduleHandle {
   unpause(note?: string): Promise<void>;
 }
 
+/** To the letter as the official SDK has them (packages/client/src/schedule-client.ts): its conformance tests compare whole notes. */
+const defaultNotes = { pause: 'Paused via TypeScript SDK"', unpause: 'Unpaused via TypeScript SDK"' };
+
 /** Starts workflows at times. */
 export class ScheduleClient extends BaseClient {
   readonly options: LoadedScheduleClientOptions;
@@ -119,8 +122,8 @@ export class ScheduleClient extends BaseClient {
         this.#patch(scheduleId, { triggerImmediately: { overlapPolicy: encodeScheduleOverlapPolicy(overlap) } }),
       backfill: async (options) =>
         this.#patch(scheduleId, { backfillRequest: (Array.isArray(options) ? options : [options]).map(encodeBackfill) }),
-      pause: async (note) => this.#patch(scheduleId, { pause: note ?? 'Paused via TypeScript SDK' }),
-      unpause: async (note) => this.#patch(scheduleId, { unpause: note ?? 'Unpaused via TypeScript SDK' }),
+      pause: async (note) => this.#patch(scheduleId, { pause: note ?? defaultNotes.pause }),
+      unpause: async (note) => this.#patch(scheduleId, { unpause: note ?? defaultNotes.unpause }),
     };
   }
 
