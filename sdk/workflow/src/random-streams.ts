@@ -37,12 +37,11 @@ export function currentRandom(): number {
   return random === undefined ? assertInWorkflowContext('Math.random()').random.random() : random.random();
 }
 
-/** A version 4 UUID, the same in each replay; not for secrets. */
+/** A version 4 UUID, the same in each replay; not for secrets. Outside of workflows a random one. */
 export function uuid4(): string {
-  const isRunning = maybeCurrent() !== undefined;
-  return uuid4FromRandom(isRunning ? currentRandom : (maybeHost()?.realRandom ?? outsideRandom));
+  if (maybeCurrent() !== undefined) return uuid4FromRandom(currentRandom);
+  const realRandom = maybeHost()?.realRandom;
+  return realRandom === undefined ? outsideUuid() : uuid4FromRandom(realRandom);
 }
 
-function outsideRandom(): never {
-  throw new Error('uuid4() of the workflow package is for workflows; use crypto.randomUUID() elsewhere');
-}
+const outsideUuid = () => (globalThis as unknown as { crypto: { randomUUID(): string } }).crypto.randomUUID();

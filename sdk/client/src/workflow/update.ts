@@ -10,12 +10,7 @@ import {
 } from '@perdure/common/internal';
 import { enums, StatusCode, type update, type workflowservice } from '@perdure/wire/types';
 import { workflowContext, type ClientCore } from '../base-client.js';
-import {
-  isGrpcServiceError,
-  ServiceError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '../errors.js';
+import { isGrpcServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '../errors.js';
 import { hasStatus, multiOperationCulprit, workflowClientError } from '../grpc-errors.js';
 import type {
   WorkflowExecution,
@@ -138,7 +133,8 @@ function updateWithStartError(error: unknown, workflowType: string, execution: W
   }
   if (culprit.code === StatusCode.ALREADY_EXISTS) return alreadyStarted(workflowType, workflowId);
   if (culprit.code === StatusCode.NOT_FOUND) return new WorkflowNotFoundError(culprit.message, workflowId, execution.runId);
-  return new ServiceError(`${what}: ${culprit.message}`, { cause: error });
+  // As in the official client, the call's own error, with code and message of the operation that failed.
+  return Object.assign(error, culprit);
 }
 
 function updateError(error: unknown, what: string, execution: WorkflowExecution): Error {

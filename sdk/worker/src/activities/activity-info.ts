@@ -78,7 +78,11 @@ export function infoOfLocal(
     scheduledTimestampMs: activity.originalScheduleTimeMs,
     currentAttemptScheduledTimestampMs: nowMs,
     scheduleToCloseTimeoutMs: activity.scheduleToCloseTimeoutMs ?? 0,
-    startToCloseTimeoutMs: activity.startToCloseTimeoutMs ?? activity.scheduleToCloseTimeoutMs ?? 0,
+    // No attempt may take longer than all of them; the server says so to activities that are not local.
+    startToCloseTimeoutMs: shorterOf(activity.startToCloseTimeoutMs, activity.scheduleToCloseTimeoutMs) ?? 0,
     retryPolicy: decompileRetryPolicy(activity.retryPolicy),
   };
 }
+
+const shorterOf = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);

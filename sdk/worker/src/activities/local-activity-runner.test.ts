@@ -1,7 +1,8 @@
-// Goal: a run that is dropped and replayed gets its local activities run again, even while the code of the first time goes on.
-// Method: an activity that ends when the test says so, and ignores that it is cancelled.
+// Goal: a run that is dropped and replayed gets its local activities run again, even while the code of the first time goes on; an
+// activity knows how long it may take. Method: an activity that ends when the test says so, and ignores that it is cancelled.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { activityInfo } from '@perdure/activity';
 import { defaultDataConverter, noopMetricMeter, type Logger } from '@perdure/common';
 import type { LocalActivityEnd } from '../core/machines/local-activity.js';
 import { Run } from '../core/run.js';
@@ -19,7 +20,11 @@ const facts = { namespace: 'default', taskQueue: 'queue', sdk: { name: 'test', v
 
 test('asked for again after its run was dropped', { timeout: 5000 }, async () => {
   const endings: (() => void)[] = [];
-  const fn = async () => new Promise<string>((resolve) => void endings.push(() => resolve('done')));
+  const timeouts: number[] = [];
+  const fn = async () => {
+    timeouts.push(activityInfo().startToCloseTimeoutMs);
+    return new Promise<string>((resolve) => void endings.push(() => resolve('done')));
+  };
   const shared = {
     converter: defaultDataConverter,
     interceptors: [],
@@ -42,7 +47,8 @@ test('asked for again after its run was dropped', { timeout: 5000 }, async () =>
     tasks: 0,
   };
   const base = { activityId: '1', activityType: 'slow', arguments: [], headers: {}, cancellationType: 'TRY_CANCEL' } as const;
-  const activity = { ...base, seq: 1, attempt: 1, originalScheduleTimeMs: 0 };
+  const mayTake = { startToCloseTimeoutMs: 90_000, scheduleToCloseTimeoutMs: 60_000 };
+  const activity = { ...base, ...mayTake, seq: 1, attempt: 1, originalScheduleTimeMs: systemEnvironment.nowMs() };
 
   runner.run(run, activity, () => assert.fail('nobody waits for the first one any more'));
   await begun(endings, 1);
@@ -51,6 +57,7 @@ test('asked for again after its run was dropped', { timeout: 5000 }, async () =>
   await begun(endings, 2);
   for (const end of endings) end();
   assert.equal((await ended).outcome.status, 'completed');
+  assert.deepEqual(timeouts, [60_000, 60_000]);
   await runner.drained();
 });
 

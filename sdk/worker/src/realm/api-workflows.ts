@@ -103,6 +103,11 @@ export async function enteredContexts() {
   const after = [a.getStore() ?? null, b.getStore(), a.run('again', () => a.getStore())];
   return [...before, ...after];
 }
+export async function tellsItself() {
+  const info = wf.workflowInfo();
+  const json = JSON.parse(JSON.stringify(info));
+  return [json.unsafe, json.suggestedContinueAsNewReasons ?? null, typeof info.unsafe.random.random()];
+}
 export async function talks() {
   wf.upsertMemo({ note: 'n' });
   wf.upsertSearchAttributes([{ key: { name: 'Mine', type: 'KEYWORD' }, value: 'k' }]);

@@ -126,6 +126,11 @@ test('what a workflow knows of itself, and changes', async () => {
   assert.match(JSON.stringify(await run.query('__temporal_workflow_metadata')), /"type":"info".*"currentDetails":"\*fine\*"/);
 });
 
+test('what it knows of itself is the same as JSON, without real chance', async () => {
+  const { commands } = await realm.start('tellsItself');
+  assert.deepEqual(commands, ['complete [{"isReplaying":false,"isReplayingHistoryEvents":false},null,"number"]']);
+});
+
 test('clock and chance are those of the history: numbers of the official SDK for the same seed', async () => {
   const run = await realm.start('chance');
   const again = await realm.start('chance');

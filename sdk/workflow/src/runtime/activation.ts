@@ -77,9 +77,8 @@ export function* activate(execution: Execution, activation: Activation): Generat
   setCurrent(execution);
   const { jobs } = activation;
   if (jobs.some(isA('queryWorkflow'))) {
-    const { unsafe } = execution.info;
     // Nothing that a query does may come to be in history.
-    execution.changeInfo({ unsafe: { ...unsafe, ...unsafeInfo(true, false) } });
+    execution.changeInfo({ unsafe: unsafeInfo(true, false) });
     runBatch(execution, activation, 0);
     yield;
     return conclude(execution);

@@ -14,6 +14,7 @@ import { compose } from './composition.js';
 import type { Execution } from './execution.js';
 import { handleWorkflowFailure } from './outcome.js';
 import { isInternalName, refuseReservedName } from './reserved-names.js';
+import { unsafeInfo } from './workflow-info.js';
 
 /** Validates an update and runs its handler; without one it waits, at most until the end of the activation. */
 export function doUpdate(execution: Execution, job: DoUpdate): void {
@@ -86,7 +87,7 @@ async function runHandler({ handler }: WorkflowUpdateAnnotatedType, { args }: Up
 /** A validator may log even in a replay: it runs live, on the state that the replay has made. */
 function live(execution: Execution, fn: () => void): void {
   const { unsafe } = execution.info;
-  execution.changeInfo({ unsafe: { ...unsafe, isReplayingHistoryEvents: false } });
+  execution.changeInfo({ unsafe: unsafeInfo(unsafe.isReplaying, false) });
   try {
     fn();
   } finally {

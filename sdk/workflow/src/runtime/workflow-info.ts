@@ -44,13 +44,15 @@ const optionalDate = (ms: number | undefined) => (ms === undefined ? undefined :
 /** What each activation tells anew. */
 export function changingInfo(activation: Activation) {
   const version = activation.deploymentVersionForCurrentTask;
-  const reasons = activation.suggestContinueAsNewReasons?.map((reason) => decodeSuggestContinueAsNewReason(reason));
+  const reasons = activation.suggestContinueAsNewReasons
+    ?.map((reason) => decodeSuggestContinueAsNewReason(reason))
+    .filter((reason) => reason !== undefined);
   return {
     historyLength: activation.historyLength,
     historySize: activation.historySizeBytes,
     continueAsNewSuggested: activation.continueAsNewSuggested,
     targetWorkerDeploymentVersionChanged: activation.targetWorkerDeploymentVersionChanged ?? false,
-    suggestedContinueAsNewReasons: reasons?.filter((reason) => reason !== undefined),
+    suggestedContinueAsNewReasons: reasons === undefined || reasons.length === 0 ? undefined : reasons,
     currentBuildId: version?.buildId ?? '',
     currentDeploymentVersion: version,
     unsafe: unsafeInfo(activation.isReplaying, activation.isReplaying),
@@ -58,7 +60,11 @@ export function changingInfo(activation: Activation) {
 }
 
 export function unsafeInfo(isReplaying: boolean, isReplayingHistoryEvents: boolean): WorkflowInfo['unsafe'] {
-  return { now: () => maybeHost()?.realNowMs() ?? Number.NaN, isReplaying, isReplayingHistoryEvents, random: realRandom };
+  const now = () => maybeHost()?.realNowMs() ?? Number.NaN;
+  // Not enumerable: a workflow that returns its info as JSON would otherwise return an object of nothing here.
+  return Object.defineProperty({ now, isReplaying, isReplayingHistoryEvents, random: realRandom }, 'random', {
+    enumerable: false,
+  });
 }
 
 const real = () => maybeHost()?.realRandom() ?? Number.NaN;
