@@ -55,11 +55,16 @@ function withUntyped(before: SearchAttributes, typedBefore: TypedSearchAttribute
     const guessed = TypedSearchAttributes.getKeyFromUntyped(name, values);
     if (guessed === undefined) continue;
     const type = (guessed.type === 'TEXT' || guessed.type === 'KEYWORD') && known !== undefined ? known.type : guessed.type;
-    const value = values.length === 1 ? values[0] : values;
+    const value = values.length === 1 ? valueOf(type, values[0]) : values;
     typedSearchAttributes = typedSearchAttributes.updateCopy([{ key: { name, type }, value } as SearchAttributeUpdatePair]);
     searchAttributes[name] = values;
   }
   return { searchAttributes, typedSearchAttributes };
+}
+
+/** A time that came as an argument, so through JSON, is a text. */
+function valueOf(type: string, value: unknown): unknown {
+  return type === 'DATETIME' && typeof value === 'string' ? new Date(value) : value;
 }
 
 function nullPair(key: { name: string; type: string }): SearchAttributeUpdatePair {

@@ -116,5 +116,10 @@ export async function talks() {
   wf.proxySinks<any>().mine.tell({ deep: [1] }, () => 1);
   console.log('text', 3);
 }
+export async function times(text: string) {
+  wf.upsertSearchAttributes([{ key: { name: 'When', type: 'DATETIME' }, value: new Date(0) }]);
+  wf.upsertSearchAttributes({ When: [text] as any });
+  return wf.workflowInfo().typedSearchAttributes.getAll();
+}
 export async function groups() { const g = wf.createEventGroup('label', { id: 'g' }); await g.withScope(() => wf.sleep(1)); }
 `;

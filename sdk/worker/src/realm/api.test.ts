@@ -208,6 +208,12 @@ test('logs, metrics, sinks and the console leave as calls, with copies of their 
   );
 });
 
+test('a time may be set to a text, which it is when it was an argument', async () => {
+  const when = '2026-01-02T03:04:05.000Z';
+  const { commands } = await realm.start('times', { args: [when] });
+  assert.equal(commands.at(-1), `complete [{"key":{"name":"When","type":"DATETIME"},"value":"${when}"}]`);
+});
+
 test('event groups mark commands', async () => {
   const run = await realm.start('groups');
   assert.equal(run.raw[0]?.eventGroupMarkers?.[0]?.label?.id, 'g');
