@@ -8,7 +8,7 @@ import type { Environment } from './environment.js';
 import type { CompiledOptions } from './options/compiled-options.js';
 import { loadConverter, loadWorkflowCode } from './options/load-code.js';
 import { endThreads, newExecutor, startThreads } from './options/new-executor.js';
-import { workerVersion, type WorkerVersion } from './options/versioning.js';
+import { withDefaultBuildId, workerVersion, type WorkerVersion } from './options/versioning.js';
 import type { WorkerOptions } from './options/worker-options.js';
 import { Outage } from './polling/outage.js';
 import type { Metrics } from './runtime/metrics-exporter.js';
@@ -52,8 +52,8 @@ export async function buildParts(
 
 type Meters = Pick<Metrics, 'userMeter' | 'workerMeter'>;
 
-async function partsOf(world: World, options: WorkerOptions, meter: MetricMeter, threads: Worker[]): Promise<WorkerParts> {
-  const { compiled, connection, versioning } = world;
+async function partsOf(given: World, options: WorkerOptions, meter: MetricMeter, threads: Worker[]): Promise<WorkerParts> {
+  const { compiled, connection } = given;
   const service = connection.workflowService;
   const [info, described, code, converter] = await Promise.all([
     service.getSystemInfo({}).catch(() => undefined),
@@ -61,6 +61,8 @@ async function partsOf(world: World, options: WorkerOptions, meter: MetricMeter,
     loadWorkflowCode(options, compiled.logger),
     loadConverter(options.dataConverter),
   ]);
+  const versioning = withDefaultBuildId(given.versioning, code);
+  const world = { ...given, versioning };
   const slots = {
     activity: newSlots(world, 'activity', compiled.tuner.activity),
     localActivity: newSlots(world, 'local-activity', compiled.tuner.localActivity),

@@ -11,7 +11,7 @@ import { infoOfTask } from './activity-info.js';
 import { contextOfInfo, contextOfTask } from './payload-context.js';
 import type { CancelReason } from './activity-execution.js';
 import { ActivityRun, type ActivityOutcome } from './activity-run.js';
-import { cancellationDetails } from './cancellation.js';
+import { cancellationDetails, cancellationIn } from './cancellation.js';
 import type { ActivityRegistry, ActivityWorld, PolledActivity, SharedRunOptions } from './activity-world.js';
 import { Heartbeats } from './heartbeats.js';
 
@@ -118,9 +118,8 @@ export class RemoteActivities {
       const { namespace, identity } = this.compiled;
       const request = { namespace, identity, taskToken: task.taskToken, details: payloads };
       const answer = await this.world.connection.workflowService.recordActivityTaskHeartbeat(request);
-      if (answer.cancelRequested === true) cancel('CANCELLED');
-      else if (answer.activityReset === true) cancel('RESET');
-      else if (answer.activityPaused === true) cancel('PAUSED');
+      const cancellation = cancellationIn(answer);
+      if (cancellation !== undefined) run.cancel(...cancellation);
     } catch (error) {
       if (codeOf(error) === StatusCode.NOT_FOUND) cancel('NOT_FOUND');
       else this.compiled.logger.warn('A heartbeat was not taken', { activityId: task.activityId, error });
