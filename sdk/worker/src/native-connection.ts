@@ -1,7 +1,9 @@
 import { Connection, ServiceError, type ConnectionLike, type ConnectionOptions } from '@perdure/client';
 import { IllegalStateError } from '@perdure/common';
+import type { MethodDescription, StatusCode } from '@perdure/wire/types';
 import { withEagerStarts } from './eager-workflow-slots.js';
 import { TransportError } from './errors.js';
+import { Runtime } from './runtime/runtime.js';
 
 /** Whether requests are compressed. */
 export type GrpcCompressionConfig = { codec: 'gzip' } | { codec: 'none' };
@@ -60,6 +62,10 @@ export class NativeConnection extends Connection {
   /** @deprecated use connect */
   static async create(options?: NativeConnectionOptions): Promise<NativeConnection> {
     return NativeConnection.connect(options);
+  }
+
+  protected override onAttempt({ name }: MethodDescription, request: object): ((status?: StatusCode) => void) | undefined {
+    return Runtime.countRequest(name, request);
   }
 
   /** @throws TransportError */

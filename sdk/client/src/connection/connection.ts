@@ -175,11 +175,24 @@ export class Connection implements ConnectionLike {
     );
     const deadlineMs =
       deadline === undefined || latestMs === undefined ? (latestMs ?? deadline) : Math.min(Number(deadline), latestMs);
-    return this.#channel.call(serviceName, method, request, {
-      deadlineMs: deadlineMs === undefined ? undefined : Number(deadlineMs),
-      signal: abortSignal,
-      metadata,
-    });
+    const options = { deadlineMs: deadlineMs === undefined ? undefined : Number(deadlineMs), signal: abortSignal, metadata };
+    const ended = this.onAttempt(method, request);
+    const call = this.#channel.call(serviceName, method, request, options);
+    if (ended === undefined) return call;
+    try {
+      const response = await call;
+      ended();
+      return response;
+    } catch (error) {
+      // A call that is given up says nothing about the server.
+      if (isGrpcServiceError(error) && abortSignal?.aborted !== true) ended(error.code);
+      throw error;
+    }
+  }
+
+  /** For connections that count their calls. @returns what is told how the attempt ended: the status of a failure, or nothing */
+  protected onAttempt(_method: MethodDescription, _request: object): ((status?: StatusCode) => void) | undefined {
+    return undefined;
   }
 
   /** Calls made within the function fail with DEADLINE_EXCEEDED at this time (a Date, or Unix milliseconds). */

@@ -1,10 +1,11 @@
 import { IllegalStateError, type Logger, type MetricMeter } from '@perdure/common';
-import { onProcessSignals } from '../environment.js';
+import { onProcessSignals, systemEnvironment } from '../environment.js';
 import { DefaultLogger } from './default-logger.js';
 import type { LogExporterConfig } from './logging-options.js';
 import { Metrics } from './metrics-exporter.js';
 import type { MetricsBuffer } from './metrics-buffer.js';
 import type { MetricsExporterConfig } from './metrics-options.js';
+import { requestMetrics, type RequestMetrics } from './request-metrics.js';
 
 export interface RuntimeOptions {
   /** Where workers log; lines of level INFO and up go to standard error when left out. */
@@ -51,11 +52,14 @@ export class Runtime {
   #wasHeld = false;
   #stopListening: (() => void) | undefined;
   readonly #metrics: Metrics;
+  readonly #requests: RequestMetrics | undefined;
 
   private constructor(options: RuntimeOptions) {
     this.options = options;
     this.logger = options.logger ?? new DefaultLogger();
-    this.#metrics = new Metrics(metricsOf(options.telemetryOptions), closing);
+    const config = metricsOf(options.telemetryOptions);
+    this.#metrics = new Metrics(config, closing);
+    if (config !== undefined) this.#requests = requestMetrics(this.#metrics.workerMeter, systemEnvironment);
   }
 
   /**
@@ -81,6 +85,11 @@ export class Runtime {
   /** The one that is there, for code that asks without making one. */
   static get _instance(): Runtime | undefined {
     return installed;
+  }
+
+  /** For workers' connections: counts a call if there is a runtime that counts. None is made, so that another can be installed yet. */
+  static countRequest(operation: string, request: object): ReturnType<RequestMetrics> | undefined {
+    return installed === undefined ? undefined : installed.#requests?.(operation, request);
   }
 
   get #isOver(): boolean {
