@@ -4,7 +4,7 @@ import { enums, type history } from '@perdure/wire/types';
 import { DeterminismError } from '../core/errors.js';
 import { eventName, isCommandEvent, isFinalEvent } from '../core/event-kinds.js';
 import { describeCommand } from '../core/describe.js';
-import { Run } from '../core/run.js';
+import { Run, type WorkflowTask } from '../core/run.js';
 import { ReplayError } from '../errors.js';
 import type { ReplayWorkerOptions } from '../options/worker-options.js';
 import { failureOfError } from '../tasks/explain.js';
@@ -87,6 +87,8 @@ async function eventsOf(given: unknown): Promise<readonly HistoryEvent[]> {
   return messageFromJson('temporal.api.history.v1.History', given).events ?? [];
 }
 
+const notAsked = { hasMorePages: false, messages: [], queries: [], legacyQuery: undefined };
+
 async function replayOne(replayer: Replayer, workflowId: string, all: readonly HistoryEvent[]): Promise<ReplayResult['error']> {
   const events = uptoLastCompletion(all);
   const started = events.findLast((event) => eventName(event) === 'WORKFLOW_TASK_STARTED')?.eventId ?? 0;
@@ -106,16 +108,14 @@ async function replayOne(replayer: Replayer, workflowId: string, all: readonly H
   };
   const noPages = new HistoryPages(async () => Promise.resolve({}), '', {}, undefined, []);
   try {
-    const task = {
-      previousStartedEventId: started,
-      startedEventId: started,
-      events,
-      hasMorePages: false,
-      messages: [],
-      queries: [],
-      legacyQuery: undefined,
-    };
-    check(await new TaskSteps(replayer.context, entry, noPages).walk(run.takeTask(task)));
+    const walk = async (task: Pick<WorkflowTask, 'previousStartedEventId' | 'startedEventId' | 'events'>) =>
+      new TaskSteps(replayer.context, entry, noPages).walk(run.takeTask({ ...notAsked, ...task }));
+    if (events.length > 0) check(await walk({ previousStartedEventId: started, startedEventId: started, events }));
+    // What the code would do next is no matter of history, but whether it can: such a history is that of a workflow that is stuck.
+    const news = all.slice(events.length);
+    if (news.length === 0 || run.isOver || news.some(isFinalEvent)) return undefined;
+    const last = await walk({ previousStartedEventId: started, startedEventId: news.at(-1)?.eventId ?? started, events: all });
+    if (last.type === 'fail') check(last);
     return undefined;
   } catch (error) {
     const culprit = { workflowId, runId, workflowType: entry.workflowType };
@@ -128,7 +128,7 @@ async function replayOne(replayer: Replayer, workflowId: string, all: readonly H
   }
 }
 
-/** What came after the last completed task was never seen by the workflow code. */
+/** What came after the last completed task is not settled: no command of the code answers to it yet. */
 function uptoLastCompletion(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
   const completed = events.findLastIndex((event) => eventName(event) === 'WORKFLOW_TASK_COMPLETED');
   if (completed === -1) return [];
