@@ -45,11 +45,18 @@ export class EagerWorkers {
   }
 }
 
-const workersOfConnections = new WeakMap<ConnectionLike, EagerWorkers>();
+/** Where a worker offers its slots. */
+type Offers = Pick<EagerWorkers, 'add'>;
+
+const workersOfConnections = new WeakMap<ConnectionLike, Offers>();
 
 /** Undefined for connections whose starts are never eager. */
-export function eagerWorkersOf(connection: ConnectionLike): EagerWorkers | undefined {
+export function eagerWorkersOf(connection: ConnectionLike): Offers | undefined {
   return workersOfConnections.get(connection);
+}
+
+export function setEagerWorkers(connection: ConnectionLike, offers: Offers): void {
+  workersOfConnections.set(connection, offers);
 }
 
 /**
@@ -58,7 +65,7 @@ export function eagerWorkersOf(connection: ConnectionLike): EagerWorkers | undef
  */
 export function withEagerStarts(connection: ConnectionLike): ConnectionLike['workflowService'] {
   const workers = new EagerWorkers();
-  workersOfConnections.set(connection, workers);
+  setEagerWorkers(connection, workers);
   const { workflowService: service } = connection;
   const startWorkflowExecution = async (request: workflowservice.StartWorkflowExecutionRequest) => {
     if (request.requestEagerExecution !== true) return service.startWorkflowExecution(request);

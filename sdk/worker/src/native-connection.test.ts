@@ -7,6 +7,7 @@ import { StatusCode } from '@perdure/wire/types';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeNamespace } from './describe-namespace.js';
+import { nextTurn } from './environment.js';
 import { TransportError } from './errors.js';
 import { NativeConnection, type NativeConnectionOptions } from './native-connection.js';
 import { configured } from './options/plugins.js';
@@ -110,4 +111,30 @@ test('a server that knows nothing of namespaces will do', async () => {
     describeNamespace: async () => Promise.reject(Object.assign(new Error(), { code: StatusCode.UNIMPLEMENTED })),
   };
   assert.deepEqual(await describeNamespace(service as unknown as NativeConnection['workflowService'], 'default'), {});
+});
+
+test('a worker that runs is given another connection', async () => {
+  const [before, next] = [connectionWithoutWork(), connectionWithoutWork()];
+  let polls = 0;
+  const { pollActivityTaskQueue } = next.workflowService;
+  Object.assign(next.workflowService, {
+    pollActivityTaskQueue: async (request: object) => {
+      polls += 1;
+      return pollActivityTaskQueue(request);
+    },
+  });
+  const worker = await createWorker(before);
+  assert.throws(() => (worker.connection = Connection.lazy() as NativeConnection), TypeError);
+  await worker.runUntil(async () => {
+    const { client } = worker;
+    assert.equal(client.connection, before);
+    worker.connection = next;
+    assert.equal(worker.connection, next);
+    assert.equal(worker.client.connection, next);
+    assert.notEqual(worker.client, client);
+    await before.close();
+    await assert.rejects(next.close(), IllegalStateError);
+    while (polls === 0) await nextTurn();
+  });
+  await next.close();
 });

@@ -15,12 +15,15 @@ import type { Metrics } from './runtime/metrics-exporter.js';
 import { workerMetrics } from './runtime/worker-metrics.js';
 import type { State, WorkerStatus } from './state.js';
 import { sdkIdentity } from './version.js';
+import { WorkerConnection } from './worker-connection.js';
 import { newSlots, type Shared, type World } from './worker-world.js';
 import { WorkflowParts } from './workflow-parts.js';
 
 /** The moving parts of a worker, for its life to move them. */
 export interface WorkerParts {
   readonly client: Client;
+  /** Where calls go from now on. */
+  replaceConnection(next: ConnectionLike): void;
   /** Polls until the signal; resolves when no poll is left. */
   poll(stop: AbortSignal): Promise<void>;
   /** Resolves when all that has begun has ended. */
@@ -38,7 +41,13 @@ export async function buildParts(
   meters: Meters,
 ): Promise<WorkerParts> {
   const metrics = workerMetrics(meters.workerMeter, compiled.namespace, compiled.taskQueue);
-  const world = { compiled, connection, environment, metrics, versioning: workerVersion(options) };
+  const world = {
+    compiled,
+    connection: new WorkerConnection(connection),
+    environment,
+    metrics,
+    versioning: workerVersion(options),
+  };
   await connection.ensureConnected();
   // The bundler works in a process of its own: meanwhile the server can be asked and threads can load what they need.
   const threads = startThreads(options, compiled);
@@ -85,6 +94,11 @@ class Parts implements WorkerParts {
 
   get client(): Client {
     return this.shared.activities.client;
+  }
+
+  replaceConnection(next: ConnectionLike): void {
+    this.shared.connection.replace(next);
+    this.shared.activities.renewClient();
   }
 
   async poll(stop: AbortSignal): Promise<void> {

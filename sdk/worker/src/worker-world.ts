@@ -1,4 +1,3 @@
-import type { ConnectionLike } from '@perdure/client';
 import type { MetricMeter } from '@perdure/common';
 import type { ActivityParts } from './activities/activity-parts.js';
 import type { WorkerFacts } from './core/run-state.js';
@@ -10,11 +9,12 @@ import { Slots } from './polling/slots.js';
 import type { WorkerMetrics } from './runtime/worker-metrics.js';
 import type { CompiledSupplier } from './tuner/compile-tuner.js';
 import type { SlotInfo } from './tuner/slot-supplier.js';
+import type { WorkerConnection } from './worker-connection.js';
 
 /** What a worker is made of and with. */
 export interface World {
   readonly compiled: CompiledOptions;
-  readonly connection: ConnectionLike;
+  readonly connection: WorkerConnection;
   readonly environment: Environment;
   readonly metrics: WorkerMetrics;
   readonly versioning: WorkerVersion;

@@ -3,7 +3,7 @@ import type { Client } from '@perdure/client';
 import { IllegalStateError, type Duration, type Logger } from '@perdure/common';
 import { msToNumber } from '@perdure/common/internal';
 import { systemEnvironment } from './environment.js';
-import { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError, PromiseCompletionTimeoutError } from './errors.js';
+import { CombinedWorkerRunError, GracefulShutdownPeriodExpiredError } from './errors.js';
 import { hold, NativeConnection } from './native-connection.js';
 import { compileOptions, type CompiledOptions } from './options/compiled-options.js';
 import { configured } from './options/plugins.js';
@@ -16,6 +16,7 @@ import {
   type ReplayableHistory,
 } from './replay/replay.js';
 import { Runtime } from './runtime/runtime.js';
+import { endWithin, settled } from './settling.js';
 import type { State, WorkerStatus } from './state.js';
 import { buildParts, type WorkerParts } from './worker-parts.js';
 
@@ -29,7 +30,7 @@ interface Held {
   readonly runtime: Runtime;
   readonly releaseRuntime: () => void;
   /** The connection if nobody else has it. */
-  readonly ownConnection: NativeConnection | undefined;
+  ownConnection: NativeConnection | undefined;
 }
 
 /**
@@ -41,16 +42,17 @@ export class Worker {
   readonly #stop = new AbortController();
   #hasWorked = false;
   readonly #logger: Logger;
-  readonly #releaseConnection: () => void;
+  #connection: NativeConnection;
+  #releaseConnection: () => void;
 
   protected constructor(
     readonly options: CompiledOptions,
     private readonly parts: WorkerParts,
     private readonly plugins: readonly WorkerPlugin[],
-    /** Where it polls and answers. */
-    readonly connection: NativeConnection,
+    connection: NativeConnection,
     private readonly held: Held,
   ) {
+    this.#connection = connection;
     this.#logger = options.logger;
     this.#releaseConnection = hold(connection, this);
     // Each poll listens.
@@ -98,6 +100,35 @@ export class Worker {
     yield* replayHistories(await replayOptions(options), histories);
   }
 
+  /** Where it polls and answers. */
+  get connection(): NativeConnection {
+    return this.#connection;
+  }
+
+  /**
+   * Calls that begin from now on go over this one: answers to tasks, heartbeats, polls when those that wait have come back. Activities that
+   * begin have a client on it. The one before can be closed, and is if the worker had made it.
+   */
+  set connection(next: NativeConnection) {
+    if (!(next instanceof NativeConnection))
+      throw new TypeError('The connection of a worker must be a NativeConnection: make one with NativeConnection.connect()');
+    if (next === this.#connection) return;
+    const release = hold(next, this);
+    this.parts.replaceConnection(next);
+    this.#connection = next;
+    this.#releaseConnection();
+    this.#releaseConnection = release;
+    this.#closeOwnConnection().catch((error: unknown) =>
+      this.#logger.error('The connection that was replaced could not be closed', { error }),
+    );
+  }
+
+  async #closeOwnConnection(): Promise<void> {
+    const { ownConnection } = this.held;
+    this.held.ownConnection = undefined;
+    await ownConnection?.close();
+  }
+
   /** The client that its activities have too. */
   get client(): Client {
     return this.parts.client;
@@ -142,7 +173,7 @@ export class Worker {
       // Unless it did so itself: a plugin need not have let it work.
       if (!this.#hasWorked) await this.parts.close();
       this.#releaseConnection();
-      await this.held.ownConnection?.close();
+      await this.#closeOwnConnection();
       this.held.releaseRuntime();
     }
   }
@@ -200,26 +231,6 @@ export class Worker {
   #become(state: State): void {
     this.#state = state;
     this.#logger.info(`Worker state changed`, { state, taskQueue: this.options.taskQueue });
-  }
-}
-
-async function settled<R>(promise: Promise<R>): Promise<PromiseSettledResult<R>> {
-  const [end] = await Promise.allSettled([promise]);
-  return end;
-}
-
-/** How something ended that may take so long and no longer. */
-async function endWithin<R>(end: Promise<PromiseSettledResult<R>>, waitMs: number): Promise<PromiseSettledResult<R>> {
-  const message = `The worker has ended, but what it was to run for has not, within ${waitMs} ms`;
-  const tooLate = { status: 'rejected', reason: new PromiseCompletionTimeoutError(message) } as const;
-  let stopWaiting = () => {};
-  const waited = new Promise<typeof tooLate>((resolve) => {
-    stopWaiting = systemEnvironment.after(waitMs, () => resolve(tooLate));
-  });
-  try {
-    return await Promise.race([end, waited]);
-  } finally {
-    stopWaiting();
   }
 }
 

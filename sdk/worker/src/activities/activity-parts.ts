@@ -22,8 +22,7 @@ export class ActivityParts {
   readonly #remote: RemoteActivities;
   readonly #slots: Slots<ActivitySlotInfo>;
   readonly #rate: RateLimit;
-  /** On the worker's connection. */
-  readonly client: Client;
+  #client: Client;
   readonly local: LocalActivityHost;
   readonly eager: EagerActivities | undefined;
   readonly pollsRemote: boolean;
@@ -38,15 +37,9 @@ export class ActivityParts {
     const { functions, others } = compiled.activities;
     this.#functions = functions;
     this.pollsRemote = functions.size > 0 && options.enableNonLocalActivities !== false;
-    const { connection, environment, converter } = world;
-    const { namespace, identity, logger } = compiled;
-    this.client = new Client({
-      connection,
-      namespace,
-      identity,
-      dataConverter: converter,
-      interceptors: options.interceptors?.client,
-    });
+    const { environment, converter } = world;
+    const { logger } = compiled;
+    this.#client = this.#newClient();
     const interceptors = [
       ...(options.interceptors?.activity ?? []),
       ...(options.interceptors?.activityInbound ?? []).map((factory) => (context: Parameters<typeof factory>[0]) => ({
@@ -54,7 +47,18 @@ export class ActivityParts {
       })),
     ];
     const { meter, metrics } = world;
-    const shared: SharedRunOptions = { converter, interceptors, client: this.client, logger, environment, meter, metrics };
+    const client = () => this.#client;
+    const shared: SharedRunOptions = {
+      converter,
+      interceptors,
+      get client() {
+        return client();
+      },
+      logger,
+      environment,
+      meter,
+      metrics,
+    };
     const registry: ActivityRegistry = {
       find: (name) => functions.get(name) ?? functions.get('default'),
       missing: (name) => notRegistered(name, this.names, others.get(name)),
@@ -68,6 +72,27 @@ export class ActivityParts {
       this.pollsRemote && compiled.eagerMax > 0
         ? new EagerSlots(this.#slots, this.names, compiled.eagerMax, (task, slot) => this.#remote.begin(task, slot, true))
         : undefined;
+  }
+
+  /** On the worker's connection. */
+  get client(): Client {
+    return this.#client;
+  }
+
+  /** When the worker's connection was replaced; activities that run keep theirs. */
+  renewClient(): void {
+    this.#client = this.#newClient();
+  }
+
+  #newClient(): Client {
+    const { namespace, identity } = this.compiled;
+    return new Client({
+      connection: this.world.connection.current,
+      namespace,
+      identity,
+      dataConverter: this.world.converter,
+      interceptors: this.options.interceptors?.client,
+    });
   }
 
   get names(): readonly string[] {

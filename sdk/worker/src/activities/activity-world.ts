@@ -1,10 +1,10 @@
-import type { ConnectionLike } from '@perdure/client';
 import type { LoadedDataConverter, MetricMeter } from '@perdure/common';
 import type { workflowservice } from '@perdure/wire/types';
 import type { Environment } from '../environment.js';
 import type { Slots } from '../polling/slots.js';
 import type { WorkerMetrics } from '../runtime/worker-metrics.js';
 import type { ActivitySlotInfo, LocalActivitySlotInfo } from '../tuner/slot-supplier.js';
+import type { WorkerConnection } from '../worker-connection.js';
 import type { ActivityFunction } from './activity-execution.js';
 import type { ActivityRunOptions } from './activity-run.js';
 
@@ -18,7 +18,7 @@ export interface ActivitySlots {
 
 /** What activities need of their worker. */
 export interface ActivityWorld {
-  readonly connection: ConnectionLike;
+  readonly connection: WorkerConnection;
   readonly environment: Environment;
   readonly converter: LoadedDataConverter;
   readonly meter: MetricMeter;
