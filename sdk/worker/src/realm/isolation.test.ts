@@ -27,6 +27,18 @@ export async function replacedGlobals(mine: string) {
 export async function pristineGlobals() {
   return [g.console.mine, typeof g.Map, typeof g.setTimeout, typeof g.queueMicrotask, typeof g.assert, Object.isFrozen(g.console)];
 }
+export async function jsonForms(mine: string) {
+  class Failure extends Error { toJSON() { return 'method'; } }
+  const assigned: any = new Error('e');
+  assigned.toJSON = () => 'own';
+  (BigInt.prototype as any).toJSON = function () { return mine + String(this); };
+  (Error.prototype as any).toJSON = function () { return this.message; };
+  await wf.sleep(1);
+  return JSON.stringify([2n, new Error('e'), new Failure(), assigned, new Map()]);
+}
+export async function noJsonForms() {
+  try { return JSON.stringify(1n); } catch (error) { return [(error as Error).name, JSON.stringify([new Error('e'), new Set()])]; }
+}
 export async function prototypes() {
   const tries = {
     array: () => { (Array.prototype as any).evil = 1; },
@@ -118,6 +130,15 @@ test('globals that are replaced or deleted are so for one execution', async () =
     ],
   );
   assert.deepEqual(result(await realm.start('pristineGlobals')), pristine);
+});
+
+test('what has no form in JSON may be given one, for one execution', async () => {
+  const a = await realm.start('jsonForms', { args: ['a'] });
+  const b = await realm.start('jsonForms', { args: ['b'] });
+  assert.deepEqual(result(await realm.start('noJsonForms')), ['TypeError', '[{},{}]']);
+  await b.on(jobs.timer(1));
+  await a.on(jobs.timer(1));
+  assert.deepEqual([result(a), result(b)], ['["a2","e","method","own",{}]', '["b2","e","method","own",{}]']);
 });
 
 test('prototypes and intrinsics are frozen', async () => {

@@ -21,6 +21,7 @@ export interface HostClasses {
 export function installGlobals(global: Globals, host: HostClasses): void {
   keepRemovable(global);
   replaceClockAndChance(global);
+  for (const { prototype } of [BigInt, Error, Map, Set]) allowOwnJson(global, prototype);
   const unobservable = 'What garbage collection does differs in each run.';
   global['WeakRef'] = refusedClass('WeakRef', unobservable);
   global['FinalizationRegistry'] = refusedClass('FinalizationRegistry', unobservable);
@@ -59,6 +60,20 @@ function keepRemovable(global: Globals): void {
     for (const key of Reflect.ownKeys(descriptors)) Object.defineProperty(target, key, descriptors[key] as PropertyDescriptor);
     return target;
   };
+}
+
+/**
+ * Programs give what JSON has no form for one of their own, by assigning `BigInt.prototype.toJSON`. Prototypes are frozen, so it is kept
+ * among the execution's globals.
+ */
+function allowOwnJson(global: Globals, prototype: object): void {
+  const key = Symbol('toJSON');
+  const get = () => global[key];
+  const set = function (this: object, value: unknown) {
+    if (this === prototype) global[key] = value;
+    else Object.defineProperty(this, 'toJSON', { value, writable: true, enumerable: true, configurable: true });
+  };
+  Object.defineProperty(prototype, 'toJSON', { get, set, enumerable: false });
 }
 
 /** A subclass whose prototype belongs to this realm: what is done to it stays here. */
