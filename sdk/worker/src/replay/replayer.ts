@@ -51,7 +51,7 @@ export class Replayer {
       localActivities: { run: () => undefined, cancel: () => undefined, cancelAll: () => undefined, takeRetryCount: () => 0 },
       eagerActivities: undefined,
       versioning: workerVersion({ taskQueue }),
-      callSinks: (calls) => callSinks(calls, { sinks: options.sinks ?? {}, logger, meter: noopMetricMeter }),
+      callSinks: (calls) => callSinks(calls, { sinks: options.sinks ?? {}, logger, meter: noopMetricMeter, isReplay: true }),
       failsRun: () => false,
     };
     return new Replayer(context, runtime.hold(context));

@@ -27,6 +27,8 @@ export interface SinkTargets {
   readonly sinks: InjectedSinks;
   readonly logger: Logger;
   readonly meter: MetricMeter;
+  /** The worker replays histories and does nothing else: what is said then is never news. */
+  readonly isReplay?: boolean;
 }
 
 /** The sink of the workflow's log lines, by the name under which users could once replace it. */
@@ -46,13 +48,14 @@ export function callSinks(calls: readonly SinkCall[], targets: SinkTargets): voi
     const { sinkName, functionName, workflowInfo } = call;
     const own = ownSinks[sinkName];
     const injected = targets.sinks[sinkName]?.[functionName];
-    if (own !== undefined) own(call, targets);
-    else if (injected === undefined)
+    const isSilent = targets.isReplay === true || workflowInfo.isReplayingHistoryEvents;
+    if (own !== undefined) {
+      if (targets.isReplay !== true) own(call, targets);
+    } else if (injected === undefined)
       targets.logger.error(
         `Workflow ${workflowInfo.workflowId} called sink ${sinkName}.${functionName}, which this worker does not have`,
       );
-    else if (!workflowInfo.isReplayingHistoryEvents || injected.callDuringReplay === true)
-      void invoke(injected, call, targets.logger);
+    else if (!isSilent || injected.callDuringReplay === true) void invoke(injected, call, targets.logger);
   }
 }
 
