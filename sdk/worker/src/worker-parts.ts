@@ -114,6 +114,7 @@ class Parts implements WorkerParts {
       identity,
       buildId: facts.deploymentVersion?.buildId ?? '',
       metrics: this.shared.metrics,
+      useVersioning: this.shared.versioning.useVersioning,
       deploymentOptions: this.shared.versioning.deploymentOptions,
       isServerScaling: this.shared.isServerScaling,
       stop,

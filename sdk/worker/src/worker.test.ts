@@ -75,3 +75,21 @@ test('a worker whose plugin does not let it work ends its threads', { timeout: 1
 function threads(): number {
   return (process.report.getReport() as unknown as { readonly workers: readonly unknown[] }).workers.length;
 }
+
+test('polls are for the build id alone if the worker is to be versioned in the old way', async () => {
+  const versioned = connectionWithoutWork();
+  const { pollActivityTaskQueue } = versioned.workflowService;
+  let capabilities: object | undefined;
+  const poll: typeof pollActivityTaskQueue = async (request) => {
+    capabilities = request.workerVersionCapabilities;
+    return pollActivityTaskQueue(request);
+  };
+  Object.assign(versioned.workflowService, { pollActivityTaskQueue: poll });
+  const options = { connection: versioned, taskQueue: 'bills', activities, buildId: '2.0', useVersioning: true };
+  const worker = await Worker.create(options);
+  await worker.runUntil(async () => {
+    while (capabilities === undefined) await nextTurn();
+  });
+  assert.deepEqual(capabilities, { buildId: '2.0', useVersioning: true });
+  await versioned.close();
+});

@@ -140,13 +140,13 @@ export class ActivityParts {
     return undefined;
   }
 
-  #pollRequest({ namespace, taskQueue, identity, buildId, deploymentOptions }: PollerContext) {
+  #pollRequest({ namespace, taskQueue, identity, buildId, useVersioning, deploymentOptions }: PollerContext) {
     const perSecond = this.options.maxTaskQueueActivitiesPerSecond;
     return {
       namespace,
       taskQueue: { name: taskQueue, kind: 1 as const },
       identity,
-      workerVersionCapabilities: { buildId, useVersioning: false },
+      workerVersionCapabilities: { buildId, useVersioning },
       deploymentOptions,
       ...(perSecond === undefined ? {} : { taskQueueMetadata: { maxTasksPerSecond: { value: perSecond } } }),
     };

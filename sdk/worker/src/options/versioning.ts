@@ -13,6 +13,8 @@ export interface WorkerVersion {
   readonly version: DeploymentVersion | undefined;
   /** Undefined unless the worker takes part in worker deployments. */
   readonly deploymentOptions: deployment.WorkerDeploymentOptions | undefined;
+  /** Tasks are only for workers of the right build id, in the old way without deployments. */
+  readonly useVersioning: boolean;
   /** Of workflows that do not say themselves how they change versions. */
   readonly defaultBehavior: enums.VersioningBehavior;
 }
@@ -30,17 +32,18 @@ function hashOf({ code }: WorkflowCode): string {
   return createHash('sha256').update(sdkCode).update(userCode).digest('hex');
 }
 
-export function workerVersion({ workerDeploymentOptions: given, buildId }: WorkerOptions): WorkerVersion {
+export function workerVersion({ workerDeploymentOptions: given, buildId, useVersioning = false }: WorkerOptions): WorkerVersion {
   const { UNSPECIFIED } = enums.VersioningBehavior;
   if (given === undefined) {
     const version = buildId === undefined ? undefined : { deploymentName: '', buildId };
-    return { version, deploymentOptions: undefined, defaultBehavior: UNSPECIFIED };
+    return { version, deploymentOptions: undefined, useVersioning, defaultBehavior: UNSPECIFIED };
   }
   const { VERSIONED, UNVERSIONED } = enums.WorkerVersioningMode;
   const { version, useWorkerVersioning, defaultVersioningBehavior } = given;
   return {
     version,
     deploymentOptions: { ...version, workerVersioningMode: useWorkerVersioning ? VERSIONED : UNVERSIONED },
+    useVersioning: false,
     defaultBehavior: encodeVersioningBehavior(defaultVersioningBehavior) ?? UNSPECIFIED,
   };
 }

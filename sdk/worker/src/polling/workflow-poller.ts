@@ -21,6 +21,7 @@ export interface PollerContext {
   readonly taskQueue: string;
   readonly identity: string;
   readonly buildId: string;
+  readonly useVersioning: boolean;
   readonly metrics: WorkerMetrics;
   readonly deploymentOptions: deployment.WorkerDeploymentOptions | undefined;
   /** The server says by itself when there should be more polls, or fewer. */
@@ -116,13 +117,13 @@ async function pollQueue(
 }
 
 function pollRequest(context: PollerContext, queue: taskqueue.TaskQueue): workflowservice.PollWorkflowTaskQueueRequest {
-  const { namespace, identity, buildId, deploymentOptions } = context;
+  const { namespace, identity, buildId, useVersioning, deploymentOptions } = context;
   return {
     namespace,
     taskQueue: queue,
     identity,
     binaryChecksum: buildId,
-    workerVersionCapabilities: { buildId, useVersioning: false },
+    workerVersionCapabilities: { buildId, useVersioning },
     deploymentOptions,
   };
 }

@@ -55,7 +55,7 @@ export class Answers {
       meteringMetadata: { nonfirstLocalActivityExecutionAttempts: localActivities.takeRetryCount(task.runId) },
       versioningBehavior: answer.versioningBehavior || versioning.defaultBehavior,
       deploymentOptions: versioning.deploymentOptions,
-      workerVersionStamp: version && { buildId: version.buildId, useVersioning: false },
+      workerVersionStamp: version && { buildId: version.buildId, useVersioning: versioning.useVersioning },
     };
   }
 
