@@ -153,8 +153,12 @@ export const sharedTools = ['tools/private-postgres.mjs'];
 /** Folders whose code gets clock, chance, environment and output handed in. */
 export const injectedFolders = ['engine/src', 'server/src', 'sdk/workflow/src', 'sdk/worker/src', 'sim/src'];
 
-/** Where an option's defaults are the real ones: a user's worker is a composition root of its own. */
-export const realDefaults = ['sdk/worker/src/environment.ts', 'sdk/worker/src/machine.ts'];
+/** Where an option's defaults are the real ones: a user's worker is a composition root of its own. Clients use workflow code's ids, too. */
+export const realDefaults = [
+  'sdk/worker/src/environment.ts',
+  'sdk/worker/src/machine.ts',
+  'sdk/workflow/src/runtime/outside-random.ts',
+];
 
 /** Names that must not be used there, with the one file that may use each, if any. */
 export const forbiddenUses = {

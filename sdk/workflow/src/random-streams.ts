@@ -1,6 +1,7 @@
 import { runWith, asyncContext } from './runtime/async-context.js';
 import { assertInWorkflowContext, maybeCurrent } from './runtime/current.js';
 import { maybeHost } from './runtime/host.js';
+import { outsideRandom } from './runtime/outside-random.js';
 import { fillWithRandom, uuid4FromRandom } from './runtime/random.js';
 
 /** Random numbers that are the same in each replay. */
@@ -40,8 +41,5 @@ export function currentRandom(): number {
 /** A version 4 UUID, the same in each replay; not for secrets. Outside of workflows a random one. */
 export function uuid4(): string {
   if (maybeCurrent() !== undefined) return uuid4FromRandom(currentRandom);
-  const realRandom = maybeHost()?.realRandom;
-  return realRandom === undefined ? outsideUuid() : uuid4FromRandom(realRandom);
+  return uuid4FromRandom(maybeHost()?.realRandom ?? outsideRandom);
 }
-
-const outsideUuid = () => (globalThis as unknown as { crypto: { randomUUID(): string } }).crypto.randomUUID();
