@@ -3,6 +3,7 @@
 import { StatusCode } from '@perdure/wire/types';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemEnvironment } from '../environment.js';
 import { NativeConnection } from '../native-connection.js';
 import { DefaultLogger } from './default-logger.js';
 import { meterOver } from './metric-recorder.js';
@@ -41,7 +42,7 @@ test("a worker's connection counts its calls in the runtime that is there", asyn
   const buffer = new MetricsBuffer();
   const runtime = Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { metrics: { buffer } } });
   const connection = NativeConnection.lazy({ address: '127.0.0.1:1' });
-  const described = connection.withDeadline(Date.now() + 20, async () =>
+  const described = connection.withDeadline(systemEnvironment.nowMs() + 20, async () =>
     connection.workflowService.describeNamespace({ namespace: 'n' }),
   );
   await assert.rejects(described);
