@@ -36,13 +36,25 @@ export async function jsonForms(mine: string) {
   await wf.sleep(1);
   return JSON.stringify([2n, new Error('e'), new Failure(), assigned, new Map()]);
 }
+export async function addedMethods(mine: string) {
+  Object.defineProperty(Array.prototype, 'last', { get(this: unknown[]) { return this[this.length - 1]; } });
+  Object.defineProperties(Promise.prototype, { mine: { value: mine } });
+  Reflect.defineProperty(Object.prototype, 'hidden', { value: mine });
+  (String.prototype as any).twice = function () { return this + this; };
+  await wf.sleep(1);
+  return [[1, 2, mine] as any, g.Promise.resolve(), {} as any, 'ab' as any].map((o) => o.last ?? o.mine ?? o.twice?.() ?? o.hidden);
+}
+export async function noAddedMethods() {
+  return [([1] as any).last, g.Promise.prototype.mine, ({} as any).hidden, ('' as any).twice].filter((added) => added !== undefined);
+}
 export async function noJsonForms() {
   try { return JSON.stringify(1n); } catch (error) { return [(error as Error).name, JSON.stringify([new Error('e'), new Set()])]; }
 }
 export async function prototypes() {
   const tries = {
-    array: () => { (Array.prototype as any).evil = 1; },
-    object: () => { (Object.prototype as any).evil = 1; },
+    array: () => { (Array.prototype as any).map = 1; },
+    object: () => { Object.defineProperty(Object.prototype, 'isPrototypeOf', { value: 1 }); },
+    error: () => { delete (Error.prototype as any).toString; },
     failure: () => { (ApplicationFailure.prototype as any).evil = 1; },
     math: () => { Math.random = () => 1; },
     promise: () => { Promise.prototype.then = null as any; },
@@ -141,7 +153,18 @@ test('what has no form in JSON may be given one, for one execution', async () =>
   assert.deepEqual([result(a), result(b)], ['["a2","e","method","own",{}]', '["b2","e","method","own",{}]']);
 });
 
-test('prototypes and intrinsics are frozen', async () => {
+test('methods may be added to prototypes, for one execution', async () => {
+  const a = await realm.start('addedMethods', { args: ['a'] });
+  const b = await realm.start('addedMethods', { args: ['b'] });
+  assert.deepEqual(result(await realm.start('noAddedMethods')), []);
+  await b.on(jobs.timer(1));
+  await a.on(jobs.timer(1));
+  assert.deepEqual(result(a), ['a', 'a', 'a', 'abab']);
+  assert.deepEqual(result(b), ['b', 'b', 'b', 'abab']);
+  assert.deepEqual(result(await realm.start('noAddedMethods')), []);
+});
+
+test('what prototypes and intrinsics have cannot be changed', async () => {
   assert.equal(result(await realm.start('prototypes')), 'all refused');
 });
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from '../runtime/async-context.js';
 import { assertInWorkflowContext } from '../runtime/current.js';
 import { callSink, consoleSink } from '../runtime/sinks.js';
 import { refuse, replaceClockAndChance } from './clock-and-chance.js';
+import { noteDefinition, openPrototypes } from './open-prototypes.js';
 import { ownAssert, type HostAssert } from './own-assert.js';
 
 type Globals = Record<PropertyKey, unknown>;
@@ -21,7 +22,6 @@ export interface HostClasses {
 export function installGlobals(global: Globals, host: HostClasses): void {
   keepRemovable(global);
   replaceClockAndChance(global);
-  for (const { prototype } of [BigInt, Error, Map, Set]) allowOwnJson(global, prototype);
   const unobservable = 'What garbage collection does differs in each run.';
   global['WeakRef'] = refusedClass('WeakRef', unobservable);
   global['FinalizationRegistry'] = refusedClass('FinalizationRegistry', unobservable);
@@ -45,35 +45,25 @@ export function installGlobals(global: Globals, host: HostClasses): void {
 }
 
 /**
- * What is defined on the global object stays removable, or it could not be kept away from other executions. A plain assignment
- * does that by itself.
+ * What is defined on the global object and on open prototypes stays removable, or it could not be kept away from other executions. A plain
+ * assignment does that by itself.
  */
 function keepRemovable(global: Globals): void {
   const { defineProperty, defineProperties } = Object;
   const reflectDefine = Reflect.defineProperty.bind(Reflect);
-  const removable = (target: unknown, descriptor: PropertyDescriptor) =>
-    target === global ? { ...descriptor, configurable: true } : descriptor;
+  const isOpen = (target: unknown) => target === global || openPrototypes.has(target as object);
+  const removable = (target: unknown, descriptor: PropertyDescriptor) => {
+    if (!isOpen(target)) return descriptor;
+    noteDefinition();
+    return { ...descriptor, configurable: true };
+  };
   Object.defineProperty = (target, key, descriptor) => defineProperty(target, key, removable(target, descriptor));
   Reflect.defineProperty = (target, key, descriptor) => reflectDefine(target, key, removable(target, descriptor));
   Object.defineProperties = (target, descriptors) => {
-    if ((target as unknown) !== global) return defineProperties(target, descriptors);
+    if (!isOpen(target)) return defineProperties(target, descriptors);
     for (const key of Reflect.ownKeys(descriptors)) Object.defineProperty(target, key, descriptors[key] as PropertyDescriptor);
     return target;
   };
-}
-
-/**
- * Programs give what JSON has no form for one of their own, by assigning `BigInt.prototype.toJSON`. Prototypes are frozen, so it is kept
- * among the execution's globals.
- */
-function allowOwnJson(global: Globals, prototype: object): void {
-  const key = Symbol('toJSON');
-  const get = () => global[key];
-  const set = function (this: object, value: unknown) {
-    if (this === prototype) global[key] = value;
-    else Object.defineProperty(this, 'toJSON', { value, writable: true, enumerable: true, configurable: true });
-  };
-  Object.defineProperty(prototype, 'toJSON', { get, set, enumerable: false });
 }
 
 /** A subclass whose prototype belongs to this realm: what is done to it stays here. */

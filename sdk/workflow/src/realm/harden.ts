@@ -1,3 +1,5 @@
+import { lock, openPrototypes } from './open-prototypes.js';
+
 type Keyed = Record<PropertyKey, unknown>;
 
 /**
@@ -54,7 +56,9 @@ export function harden(roots: readonly unknown[], spare: ReadonlySet<unknown>): 
     }
   }
   for (const prototype of new Set(prototypes)) if (seen.has(prototype)) allowAssignment(prototype);
-  for (const value of found) Object.freeze(value);
+  for (const value of found)
+    if (openPrototypes.has(value)) lock(value);
+    else Object.freeze(value);
 }
 
 /** Intrinsics that no property of the global object leads to. */
@@ -74,7 +78,8 @@ function hiddenIntrinsics(): unknown[] {
 
 /**
  * Freezes a realm: all intrinsics, what was installed, and what the bundle shares between executions. New globals stay possible, and
- * others in the place of those that are there (a console of one's own, a polyfill); the realm's host keeps those of each execution apart.
+ * others in the place of those that are there (a console of one's own, a polyfill), and so do methods added to open prototypes; those of
+ * each execution are kept apart.
  */
 export function hardenRealm(global: Keyed, shared: readonly unknown[]): void {
   const keys = Reflect.ownKeys(global).filter((key) => global[key] !== global);

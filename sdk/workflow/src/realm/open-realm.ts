@@ -16,6 +16,7 @@ import { setHost, type RealmHost } from '../runtime/host.js';
 import { adopt } from './adopt.js';
 import { installGlobals, type HostClasses } from './globals.js';
 import { hardenRealm } from './harden.js';
+import { OwnMethods } from './open-prototypes.js';
 import { OwnGlobals } from './own-globals.js';
 
 export interface RealmOptions {
@@ -55,30 +56,42 @@ export function openRealm({ host, classes, shared }: RealmOptions): OpenRealm {
   setHost(host);
   installGlobals(host.global, classes);
   hardenRealm(host.global, shared);
-  const globals = new OwnGlobals(host.global);
+  const own = new Own(new OwnGlobals(host.global), new OwnMethods());
   return {
-    create: (bundle, first, options) => runBare(() => createExecution(globals, bundle, adopt(first), adopt(options))),
+    create: (bundle, first, options) => runBare(() => createExecution(own, bundle, adopt(first), adopt(options))),
     failedStart(runId, error) {
       const failure = defaultFailureConverter.errorToFailure(explainForbidden(error), defaultPayloadConverter);
       return { runId, status: 'failed', failure, sinkCalls: [] };
     },
     abandon() {
       setCurrent(undefined);
-      globals.takeAway();
+      own.takeAway();
     },
   };
 }
 
-function createExecution(
-  globals: OwnGlobals,
-  bundle: () => LoadedBundle,
-  first: Activation,
-  options: RuntimeOptions,
-): RealmExecution {
+/** What one execution does to the realm. */
+class Own {
+  constructor(
+    private readonly globals: OwnGlobals,
+    private readonly methods: OwnMethods,
+  ) {}
+
+  takeAway() {
+    return { globals: this.globals.takeAway(), methods: this.methods.takeAway() };
+  }
+
+  putBack(taken: ReturnType<Own['takeAway']> | undefined): void {
+    this.globals.putBack(taken?.globals);
+    this.methods.putBack(taken?.methods);
+  }
+}
+
+function createExecution(realm: Own, bundle: () => LoadedBundle, first: Activation, options: RuntimeOptions): RealmExecution {
   const execution = initRuntime(bundle, first, options);
   let steps: Generator<void, Completion> | undefined;
   let completed: Completion | undefined;
-  let own: ReturnType<OwnGlobals['takeAway']>;
+  let own: ReturnType<Own['takeAway']> | undefined;
   return {
     begin(activation) {
       steps = activate(execution, adopt(activation));
@@ -105,11 +118,11 @@ function createExecution(
     },
     enter() {
       setCurrent(execution);
-      globals.putBack(own);
+      realm.putBack(own);
     },
     leave() {
       setCurrent(undefined);
-      own = globals.takeAway();
+      own = realm.takeAway();
     },
     dispose: () =>
       runBare(() => {
