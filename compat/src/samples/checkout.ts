@@ -61,7 +61,7 @@ async function changeScope(folder: string): Promise<void> {
 }
 
 /** Our packages as users get them. */
-async function ourTarballs(work: string): Promise<Record<string, string>> {
+export async function ourTarballs(work: string): Promise<Record<string, string>> {
   const folder = join(work, 'tarballs');
   await rm(folder, { recursive: true, force: true });
   await run(process.execPath, [join(repositoryRoot, 'tools/pack.mjs'), folder]);
@@ -75,7 +75,7 @@ function packageName(tarball: string): string {
   return name;
 }
 
-async function install(work: string, dependencies: Readonly<Record<string, string>>, sdk: Sdk): Promise<void> {
+export async function install(work: string, dependencies: Readonly<Record<string, string>>, sdk: Sdk): Promise<void> {
   await mkdir(work, { recursive: true });
   // A lock file would keep older tarballs of the same version.
   for (const stale of ['package-lock.json', 'node_modules/@perdure', 'node_modules/.package-lock.json'])

@@ -14,6 +14,8 @@ const developmentSettings = {
   'activity.enableStandalone': true,
   'history.enableChasm': true,
   'history.enableTransitionHistory': true,
+  'frontend.workerVersioningDataAPIs': true,
+  'frontend.workerVersioningWorkflowAPIs': true,
   'system.enableEagerWorkflowStart': true,
   'system.forceSearchAttributesCacheRefreshOnRead': true,
 };
