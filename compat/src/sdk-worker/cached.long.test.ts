@@ -75,7 +75,7 @@ async function throughTheirLives(context: TestContext, name: string, cacheSize: 
   assert.ok(worker.residentMiBMax < RESIDENT_MIB_MAX, `${worker.residentMiBMax.toFixed(0)} MiB resident`);
   const counts = await worker.counts();
   context.diagnostic(JSON.stringify(counts));
-  assert.doesNotMatch(worker.output, /Failing a workflow task|Nondeterminism|\[ERROR\]/);
+  assert.doesNotMatch(worker.output, /Failing workflow task|Nondeterminism|\[ERROR\]/);
   await inLanes(LANES, runs, async (index) => checkHistory(handles[index]));
   return { counts };
 }

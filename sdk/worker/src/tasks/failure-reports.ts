@@ -16,7 +16,7 @@ export class FailureReports {
     const { logger, metrics } = this.context;
     metrics.workflowTaskFailed(task.workflowType, failure.cause);
     const { workflowId, runId, workflowType, attempt } = task;
-    logger.warn('Failing a workflow task', {
+    logger.warn('Failing workflow task', {
       workflowId,
       runId,
       workflowType,
