@@ -52,6 +52,7 @@ export class RealmContext {
     this.realm = this.#sdk.runtime.openRealm({
       host: {
         global,
+        written: this.#context as Record<PropertyKey, unknown>,
         makeAsyncStorage: () => new AsyncLocalStorage(),
         realNowMs: () => environment.nowMs(),
         realTimeNs: () => BigInt(Math.round(environment.nowMs() * 1e6)),

@@ -81,11 +81,11 @@ function hiddenIntrinsics(): unknown[] {
  * others in the place of those that are there (a console of one's own, a polyfill), and so do methods added to open prototypes; those of
  * each execution are kept apart.
  */
-export function hardenRealm(global: Keyed, shared: readonly unknown[]): void {
+export function hardenRealm(global: Keyed, written: Keyed, shared: readonly unknown[]): void {
   const keys = Reflect.ownKeys(global).filter((key) => global[key] !== global);
   // Read before anything is frozen: a context's global is not quite an ordinary object.
   const values = keys.map((key) => global[key]);
-  harden([...values, ...hiddenIntrinsics(), ...shared], new Set([global]));
+  harden([...values, ...hiddenIntrinsics(), ...shared], new Set([global, written]));
   for (const [at, key] of keys.entries()) {
     const descriptor = Object.getOwnPropertyDescriptor(global, key);
     if (descriptor?.configurable !== true) continue;

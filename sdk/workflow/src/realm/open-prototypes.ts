@@ -37,6 +37,7 @@ export class OwnMethods {
   /** To be made before any execution has run. */
   constructor() {
     this.#pristine = new OwnMap(this.#prototypes.map((prototype) => [prototype, new Set(ownKeys(prototype))]));
+    wasDefined = false;
   }
 
   /** Takes away what was added; undefined if nothing was, which is the rule. */
@@ -53,7 +54,7 @@ export class OwnMethods {
       }
       if (added.size > 0) additions.set(prototype, added);
     }
-    return additions;
+    return additions.size > 0 ? additions : undefined;
   }
 
   putBack(additions: Additions | undefined): void {

@@ -55,8 +55,8 @@ export interface OpenRealm {
 export function openRealm({ host, classes, shared }: RealmOptions): OpenRealm {
   setHost(host);
   installGlobals(host.global, classes);
-  hardenRealm(host.global, shared);
-  const own = new Own(new OwnGlobals(host.global), new OwnMethods());
+  hardenRealm(host.global, host.written, shared);
+  const own = new Own(new OwnGlobals(host.global, host.written), new OwnMethods());
   return {
     create: (bundle, first, options) => runBare(() => createExecution(own, bundle, adopt(first), adopt(options))),
     failedStart(runId, error) {

@@ -17,6 +17,8 @@ export interface AsyncStorage<T> {
 export interface RealmHost {
   /** The realm's `globalThis`. */
   readonly global: Record<PropertyKey, unknown>;
+  /** An ordinary object that has what was written to it (the object that Node's `vm` makes a context of). */
+  readonly written: Record<PropertyKey, unknown>;
   readonly makeAsyncStorage: <T>() => AsyncStorage<T>;
   readonly realNowMs: () => number;
   /** For log entries, whose order among those of other threads shows only at this resolution. */
