@@ -73,7 +73,9 @@ test("a bug fails the workflow task, and its stack has the user's lines", async 
   const stack = completion.failure.stackTrace ?? '';
   assert.match(
     stack,
-    new RegExp(`^RangeError: a bug\\n +at thrower \\(.*workflows\\.ts:${line('thrower')}:\\d+\\)\\n +at bug \\(.*workflows\\.ts:${line('bug')}:`),
+    new RegExp(
+      `^RangeError: a bug\\n +at thrower \\(.*workflows\\.ts:${line('thrower')}:\\d+\\)\\n +at bug \\(.*workflows\\.ts:${line('bug')}:`,
+    ),
   );
 });
 
