@@ -1,4 +1,4 @@
-import type { Info } from '@perdure/activity';
+import { runWithContext, type Info } from '@perdure/activity';
 import {
   ApplicationFailure,
   CancelledFailure,
@@ -62,7 +62,10 @@ export class ActivityRun {
   async run(): Promise<ActivityOutcome> {
     const { environment, metrics } = this.options;
     const startedMs = environment.monotonicMs();
-    const outcome = await this.#execution.run(async () => this.#result()).then(completed, async (e) => this.#outcomeOf(e));
+    // In the activity's context to the end: what converts its failure may ask for it.
+    const outcome = await runWithContext(this.#execution.context, async () =>
+      this.#execution.run(async () => this.#result()).then(completed, async (error) => this.#outcomeOf(error)),
+    );
     if (outcome.status !== 'async') metrics.activityEnded(this.info, outcome.status, environment.monotonicMs() - startedMs);
     if (outcome.status === 'completed')
       metrics.activitySucceeded(this.info, environment.nowMs() - this.info.scheduledTimestampMs);
