@@ -35,7 +35,7 @@ export const importTable = [
   },
   // The codec stays out of the package's main entry, so that no workflow bundle ever holds it.
   { folder: 'sdk/common/src/lib', ours: ['@perdure/wire/types', '@perdure/wire/json'], node: [], libraries: 'own' },
-  { folder: 'sdk/common/src', ours: ['@perdure/wire/types'], node: [], libraries: 'own' },
+  { folder: 'sdk/common/src', ours: ['@perdure/wire/types', '@perdure/wire/json/time-text'], node: [], libraries: 'own' },
   // Workflow code runs in a realm without Node.
   {
     folder: 'sdk/workflow/src',

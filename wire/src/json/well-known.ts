@@ -1,14 +1,10 @@
 // Google's own messages have JSON forms of their own.
 import { scalarFromJson, scalarToJson } from './scalars.js';
+import { durationOf, durationText, nanosOf, timestampText } from './time-text.js';
 
 interface JsonForm {
   fromJson(json: unknown): object;
   toJson(message: object): unknown;
-}
-
-interface SecondsAndNanos {
-  readonly seconds?: number | undefined;
-  readonly nanos?: number | undefined;
 }
 
 /** The form of a message that is not written as an object of its fields. */
@@ -25,24 +21,17 @@ const timestamp: JsonForm = {
     if (Number.isNaN(ms)) throw new TypeError(`not a time: ${JSON.stringify(json)}`);
     return { seconds: ms / 1000, nanos: nanosOf(match?.[2]) };
   },
-  toJson({ seconds = 0, nanos = 0 }: SecondsAndNanos) {
-    return `${new Date(seconds * 1000).toISOString().slice(0, -'.000Z'.length)}${fraction(nanos)}Z`;
-  },
+  toJson: timestampText,
 };
 
 const duration: JsonForm = {
   fromJson(json) {
     if (typeof json === 'object' && json !== null) return secondsAndNanos(json);
-    const match = /^(-?)(\d+)(?:\.(\d{1,9}))?s$/.exec(String(json));
-    if (match === null) throw new TypeError(`not a duration: ${JSON.stringify(json)}`);
-    const sign = match[1] === '-' ? -1 : 1;
-    // Plus zero, so that nothing becomes a negative zero.
-    return { seconds: sign * Number(match[2]) + 0, nanos: sign * nanosOf(match[3]) + 0 };
+    const duration = durationOf(String(json));
+    if (duration === undefined) throw new TypeError(`not a duration: ${JSON.stringify(json)}`);
+    return duration;
   },
-  toJson({ seconds = 0, nanos = 0 }: SecondsAndNanos) {
-    const sign = seconds < 0 || nanos < 0 ? '-' : '';
-    return `${sign}${Math.abs(seconds)}${fraction(Math.abs(nanos))}s`;
-  },
+  toJson: durationText,
 };
 
 const fieldMask: JsonForm = {
@@ -77,17 +66,6 @@ const forms: { readonly [typeName: string]: JsonForm } = {
   'google.protobuf.Any': any,
   ...Object.fromEntries(wrapped.map((type) => [wrapperName(type), wrapper(type)])),
 };
-
-function nanosOf(digits = ''): number {
-  return Number(digits.padEnd(9, '0'));
-}
-
-/** Of a second: nothing, three, six or nine digits. */
-function fraction(nanos: number): string {
-  if (nanos === 0) return '';
-  const digits = String(nanos).padStart(9, '0');
-  return `.${digits.replace(/^(\d{3})000000$|^(\d{6})000$/, '$1$2')}`;
-}
 
 function secondsAndNanos(value: object): object {
   const { seconds, nanos } = value as { readonly seconds?: unknown; readonly nanos?: unknown };

@@ -1,4 +1,5 @@
 // Scalars and well-known types in the JSON that protobuf prescribes (https://protobuf.dev/programming-guides/json/).
+import { durationOf, durationText, nanosOf, timestampText, type SecondsAndNanos } from '@perdure/wire/json/time-text';
 import { PayloadConverterError } from '../failure/errors.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -55,37 +56,15 @@ export function scalarFromJson(type: string, value: unknown): unknown {
   return wideTypes.has(type) && !Number.isSafeInteger(number) ? value : number;
 }
 
-interface SecondsAndNanos {
-  readonly seconds?: unknown;
-  readonly nanos?: number;
-}
-
-const fraction = (nanos: number): string =>
-  nanos === 0
-    ? ''
-    : `.${String(nanos)
-        .padStart(9, '0')
-        .replace(/(?:000)+$/, '')}`;
-
-function timestampToJson({ seconds = 0, nanos = 0 }: SecondsAndNanos): string {
-  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}${fraction(nanos)}Z`;
-}
-
 function timestampFromJson(text: string): SecondsAndNanos {
-  const [, digits = ''] = /\.(\d+)/.exec(text) ?? [];
-  return { seconds: Math.floor(Date.parse(text) / 1000), nanos: Number(digits.padEnd(9, '0')) };
-}
-
-function durationToJson({ seconds = 0, nanos = 0 }: SecondsAndNanos): string {
-  const sign = Number(seconds) < 0 || nanos < 0 ? '-' : '';
-  return `${sign}${Math.abs(Number(seconds))}${fraction(Math.abs(nanos))}s`;
+  const [, digits] = /\.(\d+)/.exec(text) ?? [];
+  return { seconds: Math.floor(Date.parse(text) / 1000), nanos: nanosOf(digits) };
 }
 
 function durationFromJson(text: string): SecondsAndNanos {
-  const [, sign, seconds = '0', digits = ''] = /^(-?)(\d+)(?:\.(\d+))?s$/.exec(text) ?? [];
-  if (sign === undefined) throw new PayloadConverterError(`Invalid duration in a protobuf message: ${JSON.stringify(text)}`);
-  const factor = sign === '-' ? -1 : 1;
-  return { seconds: factor * Number(seconds), nanos: factor * Number(digits.padEnd(9, '0')) };
+  const duration = durationOf(text);
+  if (duration === undefined) throw new PayloadConverterError(`Invalid duration in a protobuf message: ${JSON.stringify(text)}`);
+  return duration;
 }
 
 interface WellKnown {
@@ -100,8 +79,8 @@ const wrapper = (type: string): WellKnown => ({
 
 /** Message types whose JSON is not that of their fields. */
 export const wellKnownTypes: { readonly [name: string]: WellKnown | undefined } = {
-  'google.protobuf.Timestamp': { toJson: timestampToJson, fromJson: timestampFromJson },
-  'google.protobuf.Duration': { toJson: durationToJson, fromJson: durationFromJson },
+  'google.protobuf.Timestamp': { toJson: timestampText, fromJson: timestampFromJson },
+  'google.protobuf.Duration': { toJson: durationText, fromJson: durationFromJson },
   'google.protobuf.DoubleValue': wrapper('double'),
   'google.protobuf.FloatValue': wrapper('float'),
   'google.protobuf.Int64Value': wrapper('int64'),
