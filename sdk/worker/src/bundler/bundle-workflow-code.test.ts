@@ -3,22 +3,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { jobs, ScriptedRealm, sourceFolder } from '../realm/scripted-realm.js';
+import { jobs, ScriptedRealm } from '../realm/scripted-realm.js';
+import { sourcesOfTests } from '../testing/sources.js';
 import { InProcessExecutor } from '../threads/in-process-executor.js';
 import { bundleWorkflowCode, WorkflowBundleError, type BundleOptions } from './bundle-workflow-code.js';
 
-const folders: (() => void)[] = [];
-after(() => {
-  for (const remove of folders) remove();
-});
-
-function sources(files: Readonly<Record<string, string>>) {
-  const made = sourceFolder(files);
-  folders.push(made.remove);
-  return made;
-}
+const sources = sourcesOfTests();
 
 async function bundle(files: Readonly<Record<string, string>>, options: Partial<BundleOptions> = {}) {
   const { path } = sources(files);

@@ -3,20 +3,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { sourceFolder } from '../realm/scripted-realm.js';
+import { test } from 'node:test';
+import { sourcesOfTests } from '../testing/sources.js';
 import { bundleWorkflowCode } from './bundle-workflow-code.js';
 
-const folders: (() => void)[] = [];
-after(() => {
-  for (const remove of folders) remove();
-});
-
-function sources(files: Readonly<Record<string, string>>) {
-  const made = sourceFolder(files);
-  folders.push(made.remove);
-  return made;
-}
+const sources = sourcesOfTests();
 
 class DefinePlugin {
   constructor(readonly definitions: object) {}
