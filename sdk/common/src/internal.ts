@@ -8,30 +8,8 @@ export {
 } from './converter/search-attribute-payloads.js';
 export { metadataText } from './converter/encodings.js';
 export { defineErrorClass, isAbortError, isError } from './failure/error-class.js';
-export {
-  decodeApplicationFailureCategory,
-  decodeRetryState,
-  decodeTimeoutType,
-  encodeApplicationFailureCategory,
-  encodeRetryState,
-  encodeTimeoutType,
-} from './failure/failure-enums.js';
 export { composeInterceptors } from './interceptors.js';
-export {
-  decodeInitialVersioningBehavior,
-  decodeSuggestContinueAsNewReason,
-  decodeVersioningBehavior,
-  encodeInitialVersioningBehavior,
-  encodeSuggestContinueAsNewReason,
-  encodeVersioningBehavior,
-} from './options/worker-deployments.js';
-export {
-  decodeWorkflowIdConflictPolicy,
-  decodeWorkflowIdReusePolicy,
-  encodeWorkflowIdConflictPolicy,
-  encodeWorkflowIdReusePolicy,
-} from './options/workflow-options.js';
-export { compilePriority, decodePriority } from './priority.js';
+export { decodeSuggestContinueAsNewReason, encodeSuggestContinueAsNewReason } from './options/worker-deployments.js';
 export { enumCodec, stringEnum, withLongNames, type EnumCodec, type EnumValue } from './proto-enum.js';
 export {
   ENHANCED_STACK_TRACE_QUERY_NAME,

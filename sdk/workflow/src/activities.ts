@@ -1,11 +1,12 @@
 import {
+  compilePriority,
   compileRetryPolicy,
   type ActivityFunction,
   type ActivitySerializationContext,
   type Timestamp,
   type UntypedActivities,
 } from '@perdure/common';
-import { argumentsToPayloads, compilePriority, msOptionalToNumber, userMetadataToPayload } from '@perdure/common/internal';
+import { argumentsToPayloads, msOptionalToNumber, userMetadataToPayload } from '@perdure/common/internal';
 import { LocalActivityDoBackoff } from './errors.js';
 import { eventGroupMarkers } from './event-groups.js';
 import type { ActivityInput, LocalActivityInput } from './interceptors.js';

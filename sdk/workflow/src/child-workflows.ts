@@ -1,5 +1,7 @@
 import {
+  compilePriority,
   compileRetryPolicy,
+  encodeWorkflowIdReusePolicy,
   extractWorkflowType,
   type BaseWorkflowHandle,
   type SignalDefinition,
@@ -9,9 +11,7 @@ import {
 } from '@perdure/common';
 import {
   argumentsToPayloads,
-  compilePriority,
   encodeUnifiedSearchAttributes,
-  encodeWorkflowIdReusePolicy,
   enumCodec,
   memoToPayloads,
   msOptionalToNumber,

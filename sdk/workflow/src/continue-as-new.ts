@@ -1,11 +1,5 @@
-import type { Workflow } from '@perdure/common';
-import {
-  argumentsToPayloads,
-  encodeInitialVersioningBehavior,
-  encodeUnifiedSearchAttributes,
-  memoToPayloads,
-  msOptionalToNumber,
-} from '@perdure/common/internal';
+import { encodeInitialVersioningBehavior, type Workflow } from '@perdure/common';
+import { argumentsToPayloads, encodeUnifiedSearchAttributes, memoToPayloads, msOptionalToNumber } from '@perdure/common/internal';
 import { ContinueAsNew } from './errors.js';
 import { eventGroupMarkers } from './event-groups.js';
 import type { ContinueAsNewInput } from './interceptors.js';

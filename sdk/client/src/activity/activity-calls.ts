@@ -1,9 +1,8 @@
 // Calls of the API for activities without workflows.
 import { randomUUID } from 'node:crypto';
-import { compileRetryPolicy, type Headers } from '@perdure/common';
+import { compilePriority, compileRetryPolicy, type Headers } from '@perdure/common';
 import {
   argumentsToPayloads,
-  compilePriority,
   decodeFromPayloadsAtIndex,
   decodeOptionalFailureToOptionalError,
   encodePayloads,

@@ -1,4 +1,5 @@
 import {
+  decodePriority,
   decompileRetryPolicy,
   type Priority,
   type RetryPolicy,
@@ -10,7 +11,6 @@ import {
   decodeArrayFromPayloads,
   decodeFromPayloadsAtIndex,
   decodeOptionalFailureToOptionalError,
-  decodePriority,
   decodeSearchAttributes,
   decodeTypedSearchAttributes,
   enumCodec,

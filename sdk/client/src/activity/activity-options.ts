@@ -1,6 +1,8 @@
 /* oxlint-disable typescript/no-explicit-any -- arguments of users' functions, to infer */
 import {
+  compilePriority,
   compileRetryPolicy,
+  decodePriority,
   decompileRetryPolicy,
   type ActivityFunction,
   type Duration,
@@ -9,15 +11,7 @@ import {
   type SearchAttributePair,
   type TypedSearchAttributes,
 } from '@perdure/common';
-import {
-  compilePriority,
-  decodePriority,
-  enumCodec,
-  msOptionalToTs,
-  msToNumber,
-  optionalTsToMs,
-  stringEnum,
-} from '@perdure/common/internal';
+import { enumCodec, msOptionalToTs, msToNumber, optionalTsToMs, stringEnum } from '@perdure/common/internal';
 import { enums, type activity } from '@perdure/wire/types';
 
 /** What a start does when an activity of that id has closed. */

@@ -1,9 +1,14 @@
-import { compileRetryPolicy, decompileRetryPolicy, extractWorkflowType, type Headers } from '@perdure/common';
 import {
   compilePriority,
+  compileRetryPolicy,
+  decodePriority,
+  decompileRetryPolicy,
+  extractWorkflowType,
+  type Headers,
+} from '@perdure/common';
+import {
   decodeArrayFromPayloads,
   decodeMapFromPayloads,
-  decodePriority,
   decodeSearchAttributes,
   decodeTypedSearchAttributes,
   decodeUserMetadata,

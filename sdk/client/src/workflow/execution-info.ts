@@ -1,7 +1,12 @@
-import type { Priority, SearchAttributes, SearchAttributeValue, TypedSearchAttributes } from '@perdure/common';
+import {
+  decodePriority,
+  type Priority,
+  type SearchAttributes,
+  type SearchAttributeValue,
+  type TypedSearchAttributes,
+} from '@perdure/common';
 import {
   decodeMapFromPayloads,
-  decodePriority,
   decodeSearchAttributes,
   decodeTypedSearchAttributes,
   decodeUserMetadata,

@@ -1,9 +1,8 @@
-import { CancelledFailure, TerminatedFailure, TimeoutFailure } from '@perdure/common';
+import { CancelledFailure, decodeRetryState, TerminatedFailure, TimeoutFailure } from '@perdure/common';
 import {
   decodeArrayFromPayloads,
   decodeFromPayloadsAtIndex,
   decodeOptionalFailureToOptionalError,
-  decodeRetryState,
 } from '@perdure/common/internal';
 import { enums, type history } from '@perdure/wire/types';
 import { workflowContext, type ClientCore } from '../base-client.js';

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { compileRetryPolicy, WorkflowExecutionAlreadyStartedError, type Headers } from '@perdure/common';
+import {
+  compilePriority,
+  compileRetryPolicy,
+  encodeWorkflowIdConflictPolicy,
+  encodeWorkflowIdReusePolicy,
+  WorkflowExecutionAlreadyStartedError,
+  type Headers,
+} from '@perdure/common';
 import {
   argumentsToPayloads,
-  compilePriority,
   encodeMemo,
   encodePayloads,
   encodeUnifiedSearchAttributes,
   encodeUserMetadata,
-  encodeWorkflowIdConflictPolicy,
-  encodeWorkflowIdReusePolicy,
 } from '@perdure/common/internal';
 import { StatusCode, type common, type workflowservice } from '@perdure/wire/types';
 import { workflowContext, type ClientCore } from '../base-client.js';

@@ -1,7 +1,7 @@
 import type { Info } from '@perdure/activity';
-import type { LoadedDataConverter } from '@perdure/common';
+import { decodePriority, type LoadedDataConverter } from '@perdure/common';
 import { decompileRetryPolicy } from '@perdure/common';
-import { decodeFromPayloadsAtIndex, decodePriority } from '@perdure/common/internal';
+import { decodeFromPayloadsAtIndex } from '@perdure/common/internal';
 import { toMs } from '../core/duration.js';
 import type { LocalActivityRequest } from '../core/effect.js';
 import type { CompiledOptions } from '../options/compiled-options.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeVersioningBehavior } from '@perdure/common/internal';
+import { encodeVersioningBehavior } from '@perdure/common';
 import { enums, type deployment } from '@perdure/wire/types';
 import type { DeploymentVersion } from '../core/run-state.js';
 import { splitBundle } from '../bundler/bundle-format.js';

@@ -1,5 +1,9 @@
-import { isWorkflowFunctionWithOptions, type FailureConverter, type PayloadConverter } from '@perdure/common';
-import { encodeVersioningBehavior } from '@perdure/common/internal';
+import {
+  encodeVersioningBehavior,
+  isWorkflowFunctionWithOptions,
+  type FailureConverter,
+  type PayloadConverter,
+} from '@perdure/common';
 import { RootCancellationScope } from '../cancellation-scope.js';
 import type { WorkflowInterceptorsFactory } from '../interceptors.js';
 import type { Activation, ActivationJob, Completion } from '../protocol/index.js';

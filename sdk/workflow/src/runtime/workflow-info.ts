@@ -1,5 +1,5 @@
-import { decompileRetryPolicy, TypedSearchAttributes } from '@perdure/common';
-import { decodePriority, decodeSuggestContinueAsNewReason } from '@perdure/common/internal';
+import { decodePriority, decompileRetryPolicy, TypedSearchAttributes } from '@perdure/common';
+import { decodeSuggestContinueAsNewReason } from '@perdure/common/internal';
 import type { Activation, InitializeWorkflow } from '../protocol/index.js';
 import type { UnsafeRandomSource, WorkflowInfo } from '../workflow-info.js';
 import { maybeHost } from './host.js';
