@@ -1,5 +1,5 @@
 // Which module of ours stands for which official one.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,12 +32,11 @@ interface Manifest {
 
 const officialRequire = createRequire(join(repositoryRoot, 'package.json'));
 
-export const entries: readonly Entry[] = names.flatMap((name) => entryOf(name) ?? []);
+export const entries: readonly Entry[] = names.map(entryOf);
 
-function entryOf(name: string): Entry | undefined {
+function entryOf(name: string): Entry {
   const [packageName = '', ...path] = name.split('/');
   const folder = join(repositoryRoot, 'sdk', packageName);
-  if (!existsSync(join(folder, 'package.json'))) return undefined;
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   const entry = exports[['.', ...path].join('/')];
   if (entry === undefined) throw new Error(`@perdure/${name} is not in the exports of its package`);

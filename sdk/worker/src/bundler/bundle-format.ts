@@ -1,5 +1,6 @@
 // A bundle is one text: the SDK's part, which all executions of a realm share, then the user's part, which each evaluates for itself.
 // Both are expressions that are functions. The user's part has an inline source map at its end.
+import { createHash } from 'node:crypto';
 
 /** A bundle made by another version of this package may not be understood. */
 const heading = '/* perdure workflow bundle, version 1 */';
@@ -35,4 +36,12 @@ export function splitBundle(code: string): BundleParts {
     userCode: mapAt < 0 ? userPart : userPart.slice(0, mapAt),
     sourceMap: encodedMap === '' ? '{"version":3,"sources":[],"mappings":""}' : Buffer.from(encodedMap, 'base64').toString(),
   };
+}
+
+/** In hexadecimal digits; of the code alone, as the source map has the paths of the machine that made it. */
+export function hashOfBundle(code: string): string {
+  const mapAt = code.lastIndexOf(mapComment);
+  return createHash('sha256')
+    .update(mapAt < 0 ? code : code.slice(0, mapAt))
+    .digest('hex');
 }

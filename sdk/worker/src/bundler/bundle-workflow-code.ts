@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { SourceMapPayload } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from '@perdure/common';
 import type { BuildFailure, BuildOptions, Metafile, Plugin } from 'esbuild';
 import { aliasPlugin } from './aliases.js';
-import { joinBundle } from './bundle-format.js';
+import { hashOfBundle, joinBundle } from './bundle-format.js';
 import { entryPoint } from './entry-point.js';
 import { loadEsbuild } from './esbuild.js';
 import { moduleFence } from './module-fence.js';
@@ -56,7 +55,7 @@ export interface WorkflowBundleWithSourceMap {
 export interface CheckedWorkflowBundle extends WorkflowBundleWithSourceMap {
   /** What the replay check has found: a line each, with file and line number. */
   warnings: readonly string[];
-  /** Changes with the code; the default build id of a worker. */
+  /** Changes with the code. */
   buildId: string;
 }
 
@@ -80,7 +79,7 @@ export async function bundleWorkflowCode({ plugins = [], ...given }: BundleOptio
   for (const warning of warnings) options.logger?.warn(`Workflow code that may break a replay: ${warning}`);
   const sourceMap = JSON.stringify(map);
   const code = joinBundle({ sdkCode, userCode, sourceMap });
-  const buildId = createHash('sha256').update(sdkCode).update(userCode).digest('hex').slice(0, 32);
+  const buildId = hashOfBundle(code).slice(0, 32);
   return { code, sourceMap, warnings, buildId };
 }
 

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { encodeVersioningBehavior } from '@perdure/common';
 import { enums, type deployment } from '@perdure/wire/types';
 import type { DeploymentVersion } from '../core/run-state.js';
-import { splitBundle } from '../bundler/bundle-format.js';
+import { hashOfBundle } from '../bundler/bundle-format.js';
 import { sdkIdentity } from '../version.js';
 import type { WorkflowCode } from './load-code.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -22,14 +21,8 @@ export interface WorkerVersion {
 /** A worker that was given no version has one all the same, as in the official SDK: it changes with the SDK's version and with the code. */
 export function withDefaultBuildId(given: WorkerVersion, code: WorkflowCode | undefined): WorkerVersion {
   if (given.version !== undefined) return given;
-  const buildId = `@perdure/worker@${sdkIdentity.version}${code === undefined ? '' : `+${hashOf(code)}`}`;
+  const buildId = `@perdure/worker@${sdkIdentity.version}${code === undefined ? '' : `+${hashOfBundle(code.code)}`}`;
   return { ...given, version: { deploymentName: '', buildId } };
-}
-
-/** Not of the source map, which has the paths of the machine that made it. */
-function hashOf({ code }: WorkflowCode): string {
-  const { sdkCode, userCode } = splitBundle(code);
-  return createHash('sha256').update(sdkCode).update(userCode).digest('hex');
 }
 
 export function workerVersion({ workerDeploymentOptions: given, buildId, useVersioning = false }: WorkerOptions): WorkerVersion {
